@@ -1,0 +1,79 @@
+// The narrow view of etcd that everything else uses: one call, one member, one answer. The real one is client.ts; tests pass a fake.
+
+/** Where a member is dialled, and who has to answer there. */
+export interface Endpoint {
+  /** IP address or host name. */
+  readonly host: string;
+  /** Name in the member's certificate, and the authority sent: its DNS name. */
+  readonly serverName: string;
+  /** Client port; 2379 where absent. */
+  readonly port?: number;
+  /** Port of the plain metrics listener; 2381 where absent. */
+  readonly metricsPort?: number;
+  /** When given, a connection is used only after its Status was answered by this cluster and member (else EtcdError WrongMember). */
+  readonly clusterID?: bigint;
+  readonly memberID?: bigint;
+}
+
+export interface Header {
+  readonly clusterID: bigint;
+  readonly memberID: bigint;
+  readonly revision: bigint;
+  readonly raftTerm: bigint;
+}
+
+/** A member as the membership list tells of it. An empty name: added, never started. */
+export interface Member {
+  readonly id: bigint;
+  readonly name: string;
+  readonly peerURLs: readonly string[];
+  readonly clientURLs: readonly string[];
+  readonly isLearner: boolean;
+}
+
+/** What a member says of itself, without asking the others. Sizes are bytes. */
+export interface Status {
+  readonly header: Header;
+  /** Server version, X.Y.Z. */
+  readonly version: string;
+  /** Zero: it knows no leader. */
+  readonly leader: bigint;
+  readonly isLearner: boolean;
+  readonly raftIndex: bigint;
+  readonly raftAppliedIndex: bigint;
+  readonly dbSize: bigint;
+  readonly dbSizeInUse: bigint;
+  /** Absent before 3.6.6. */
+  readonly dbSizeQuota?: bigint;
+  /** Absent before 3.6. */
+  readonly storageVersion?: string;
+}
+
+export interface Alarm {
+  /** May be zero, or name the wrong member: a hint. */
+  readonly memberID: bigint;
+  readonly type: 'NOSPACE' | 'CORRUPT' | 'UNKNOWN';
+}
+
+/** Every call has a deadline and fails with an EtcdError. No call is retried here. */
+export interface Etcd {
+  status(at: Endpoint): Promise<Status>;
+  /** Linearizable: fails without quorum. On 3.4, where the call itself is local, a linearizable read is made at the same member first. */
+  members(at: Endpoint): Promise<readonly Member[]>;
+  /** A linearizable read of one key that need not exist: answered only with quorum. Resolves to the revision. */
+  read(at: Endpoint): Promise<bigint>;
+  /** A serializable read: answered by the member alone. */
+  localRead(at: Endpoint): Promise<bigint>;
+  alarms(at: Endpoint): Promise<readonly Alarm[]>;
+  /** Answers the new member and the list with it. */
+  addLearner(at: Endpoint, peerURL: string): Promise<{ readonly member: Member; readonly members: readonly Member[] }>;
+  promote(at: Endpoint, memberID: bigint): Promise<readonly Member[]>;
+  removeMember(at: Endpoint, memberID: bigint): Promise<readonly Member[]>;
+  /** Asked at the leader. */
+  moveLeader(at: Endpoint, target: bigint): Promise<void>;
+  /** The members that this one has a live raft connection to, by its metrics listener (`etcd_network_active_peers`). */
+  activePeers(at: Endpoint): Promise<readonly bigint[]>;
+  /** Closes the connections to this host, whose Pod is gone. */
+  forget(host: string): void;
+  close(): void;
+}

@@ -1,0 +1,58 @@
+// The narrow view of Kubernetes that everything else uses: seven verbs on raw JSON objects. The real one is client.ts; tests pass a fake.
+import type { Kind, KubeObject } from './objects.ts';
+
+export interface Name {
+  /** Absent for cluster-wide kinds. */
+  readonly namespace?: string;
+  readonly name: string;
+}
+
+export interface Scope {
+  /** Absent: all namespaces. */
+  readonly namespace?: string;
+  /** Only objects with all of these labels. */
+  readonly labels?: Readonly<Record<string, string>>;
+}
+
+export interface List<T> {
+  readonly items: readonly T[];
+  readonly resourceVersion: string;
+}
+
+export type WatchEvent<T> =
+  | { readonly type: 'ADDED' | 'MODIFIED' | 'DELETED'; readonly object: T }
+  /** The server says only that it is alive and how far it has come. */
+  | { readonly type: 'BOOKMARK'; readonly resourceVersion: string };
+
+export interface WatchOptions extends Scope {
+  /** Absent: the server first sends what exists as ADDED events. */
+  readonly resourceVersion?: string;
+  /** Ends the watch without an error. */
+  readonly signal: AbortSignal;
+}
+
+/** `status` writes only the status, and leaves the rest of the object as it is. */
+export type Subresource = 'status';
+
+/**
+ * Every call has a deadline and fails with a KubeError. All writes are made under the field manager `etcd-operator`.
+ * A call with a UID or resourceVersion fails with Conflict when the object has another.
+ */
+export interface Kube {
+  get<T extends KubeObject>(kind: Kind<T>, at: Name): Promise<T>;
+  /** A consistent list: at least as new as every write that was answered before. */
+  list<T extends KubeObject>(kind: Kind<T>, scope: Scope): Promise<List<T>>;
+  /** POST. AlreadyExists when the name is taken. */
+  create<T extends KubeObject>(kind: Kind<T>, object: T): Promise<T>;
+  /**
+   * Server-side apply, forced. For an object that exists, `metadata.uid` must be given (without it the server would make a new one);
+   * the status subresource honours `metadata.resourceVersion` instead. A field that an earlier apply set and this one leaves out is removed.
+   */
+  apply<T extends KubeObject>(kind: Kind<T>, object: T, subresource?: Subresource): Promise<T>;
+  /** JSON merge patch; `metadata.uid` and `metadata.resourceVersion` in it are preconditions. */
+  patch<T extends KubeObject>(kind: Kind<T>, at: Name, patch: KubeObject, subresource?: Subresource): Promise<T>;
+  /** Deletes the object with exactly this UID. NotFound when it is gone. Never forced. */
+  delete<T extends KubeObject>(kind: Kind<T>, at: Name, uid: string): Promise<void>;
+  /** Ends normally when the server ends it or the signal fires; throws KubeError Expired when the resourceVersion is too old. */
+  watch<T extends KubeObject>(kind: Kind<T>, options: WatchOptions): AsyncIterable<WatchEvent<T>>;
+}
