@@ -1,0 +1,83 @@
+// The names, labels and annotations of everything that belongs to one EtcdCluster. They are a contract: see docs and manifests.
+
+export const group = 'etcdoperator.dev';
+
+export const labels = {
+  name: 'app.kubernetes.io/name',
+  managedBy: 'app.kubernetes.io/managed-by',
+  cluster: `${group}/cluster`,
+  clusterUID: `${group}/cluster-uid`,
+  member: `${group}/member`,
+  role: `${group}/role`,
+} as const;
+
+export const annotations = {
+  /** Latches, on the claim (or the Pod, where there is no claim). Each is written before the thing it tells of. */
+  clusterID: `${group}/cluster-id`,
+  memberID: `${group}/member-id`,
+  claimUID: `${group}/claim-uid`,
+  volumeUID: `${group}/volume-uid`,
+  started: `${group}/started`,
+  version: `${group}/version`,
+  /** On a Pod: the hash of what it was made from. */
+  podHash: `${group}/pod-hash`,
+  /** On a Pod: changed to make its kubelet look at once. */
+  touched: `${group}/touched`,
+  /** On an EtcdCluster: the same as spec.paused. */
+  paused: `${group}/paused`,
+} as const;
+
+/** Readiness gate of a member's Pod, set by the operator. */
+export const inQuorumGate = `${group}/in-quorum`;
+
+export const clientPort = 2379;
+export const peerPort = 2380;
+export const metricsPort = 2381;
+
+/** What names are made from. */
+export interface ClusterName {
+  readonly name: string;
+  readonly namespace: string;
+  readonly uid: string;
+  /** The DNS domain of the Kubernetes cluster, e.g. `cluster.local`. */
+  readonly domain: string;
+}
+
+export type Role = 'voter' | 'learner';
+
+export const clientService = (cluster: string): string => `${cluster}-client`;
+export const peersService = (cluster: string): string => `${cluster}-peers`;
+export const ticketName = (member: string): string => `${member}-ticket`;
+
+export const clusterLabels = (cluster: ClusterName): Record<string, string> => ({
+  [labels.name]: 'etcd',
+  [labels.managedBy]: 'etcd-operator',
+  [labels.cluster]: cluster.name,
+  [labels.clusterUID]: cluster.uid,
+});
+
+export const memberLabels = (cluster: ClusterName, member: string): Record<string, string> => ({
+  ...clusterLabels(cluster),
+  [labels.member]: member,
+});
+
+/** The full DNS name of a member: its Pod finds it in /etc/hosts, the others by the peers Service. */
+export const memberHost = (cluster: ClusterName, member: string): string =>
+  `${member}.${peersService(cluster.name)}.${cluster.namespace}.svc.${cluster.domain}`;
+
+export const peerURL = (cluster: ClusterName, member: string): string =>
+  `http://${memberHost(cluster, member)}:${String(peerPort)}`;
+
+export const clientURL = (cluster: ClusterName, member: string): string =>
+  `http://${memberHost(cluster, member)}:${String(clientPort)}`;
+
+/** The member that a peer URL of our form names; absent for a foreign URL. */
+export function memberOfPeerURL(cluster: ClusterName, url: string): string | undefined {
+  const start = 'http://';
+  const end = `.${memberHost(cluster, '').slice(1)}:${String(peerPort)}`;
+  if (!url.startsWith(start) || !url.endsWith(end)) return undefined;
+  const member = url.slice(start.length, url.length - end.length);
+  return memberName.test(member) && member.startsWith(`${cluster.name}-`) ? member : undefined;
+}
+
+const memberName = /^[a-z0-9-]+-[a-z0-9]{5}$/;
