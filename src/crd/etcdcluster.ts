@@ -1,0 +1,102 @@
+// EtcdCluster: the one source of its types and of its CRD. tools/generate/crds.ts writes the YAML; running code imports only types.
+import { Type } from '@sinclair/typebox';
+import type { Static } from '@sinclair/typebox';
+import type { KubeObject } from '../kube/objects.ts';
+import { etcd } from './etcd.ts';
+import { image } from './image.ts';
+import { pod } from './pod.ts';
+import { flag, integer, object, quantities } from './schema.ts';
+import type { Rule } from './schema.ts';
+import { sentences } from './sentences.ts';
+import { status } from './status.ts';
+import type { EtcdClusterStatus } from './status.ts';
+import { storage } from './storage.ts';
+import { version } from './version.ts';
+
+const resources = object(
+  'Compute resources of each member, as in a container. Kubernetes may be given a number or a quantity string.',
+  {
+    requests: Type.Optional(quantities('What is set aside for a member.')),
+    limits: Type.Optional(
+      quantities(
+        'What a member may not go beyond. The Go runtime of etcd is told, so that it keeps within. Default: none.',
+      ),
+    ),
+  },
+  { default: { requests: { cpu: '100m', memory: '256Mi' } } },
+);
+
+const specRules: readonly Rule[] = [
+  { rule: 'self.size >= oldSelf.size', message: sentences.sizeLowered, fieldPath: '.size' },
+  {
+    rule: "!has(self.etcd.backendQuota) || (isQuantity(self.etcd.backendQuota) && quantity(self.etcd.backendQuota).compareTo(quantity('16Mi')) >= 0 && (!isQuantity(self.storage.size) || quantity(self.etcd.backendQuota).isLessThan(quantity(self.storage.size))))",
+    message: sentences.backendQuota,
+    fieldPath: '.etcd.backendQuota',
+  },
+];
+
+const spec = object(
+  'What the cluster shall be.',
+  {
+    size: integer(
+      'Number of voting members: 1, 3, 5, 7 or 9. A cluster of 3 survives the loss of 1, of 5 the loss of 2. Default: 3. It can be raised but not lowered in this release.',
+      { default: 3, rules: [{ rule: 'self in [1, 3, 5, 7, 9]', message: sentences.size }] },
+    ),
+    version: Type.Optional(version),
+    image,
+    resources,
+    storage,
+    pod: Type.Optional(pod),
+    etcd,
+    paused: flag(
+      'Holds the operator back from every change; it goes on to report. The annotation etcdoperator.dev/paused does the same. Default: false.',
+      { default: false },
+    ),
+  },
+  { rules: specRules },
+);
+
+const versionKept =
+  '!has(self.spec.version) || (has(oldSelf.spec.version) && self.spec.version == oldSelf.spec.version)' +
+  ' || !has(oldSelf.status) || ((!has(oldSelf.status.bootstrap) || self.spec.version == oldSelf.status.bootstrap.version)' +
+  ' && (!has(oldSelf.status.targetVersion) || self.spec.version == oldSelf.status.targetVersion))';
+
+const rootRules: readonly Rule[] = [
+  {
+    rule: "size(self.metadata.name) <= 50 && self.metadata.name.matches('^[a-z]([-a-z0-9]*[a-z0-9])?$')",
+    message: sentences.name,
+  },
+  { rule: versionKept, message: sentences.versionChanged, fieldPath: '.spec.version' },
+  {
+    rule: '!has(oldSelf.status) || has(self.status) || (!has(oldSelf.status.bootstrap) && !has(oldSelf.status.clusterID))',
+    message: sentences.bootstrapKept,
+  },
+];
+
+/** The schema of the whole object, without what every object has. */
+export const etcdCluster = object(
+  'An etcd cluster: members with volumes of their own, grown by learners and kept in quorum.',
+  { spec, status: Type.Optional(status) },
+  { rules: rootRules },
+);
+
+/** As the API server answers it: defaults are filled in. */
+export type EtcdClusterSpec = Static<typeof spec>;
+
+export interface EtcdCluster extends KubeObject {
+  spec: EtcdClusterSpec;
+  status?: EtcdClusterStatus | undefined;
+}
+
+export type {
+  BootstrapStatus,
+  Condition,
+  ConditionStatus,
+  EtcdClusterStatus,
+  MemberRole,
+  MemberStatus,
+  PastPlan,
+  PlanKind,
+  PlanStatus,
+  StepStatus,
+} from './status.ts';

@@ -1,0 +1,82 @@
+// The schema of what a user may say about the members' Pods: `spec.pod`. What we set ourselves is not here.
+import { Type } from '@sinclair/typebox';
+import type {
+  V1Affinity,
+  V1PodSecurityContext,
+  V1SecurityContext,
+  V1Toleration,
+  V1TopologySpreadConstraint,
+} from '@kubernetes/client-node';
+import type { Raw } from '../kube/objects.ts';
+import { integer, list, object, opaque, strings, text } from './schema.ts';
+import type { Rule } from './schema.ts';
+import { sentences } from './sentences.ts';
+
+const qualifiedName = '^([a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$';
+
+const labelRules: readonly Rule[] = [
+  {
+    rule: "self.all(k, !k.startsWith('etcdoperator.dev/') && !(k in ['app.kubernetes.io/name', 'app.kubernetes.io/managed-by', 'app.kubernetes.io/instance']))",
+    message: sentences.podLabels,
+  },
+  {
+    rule: `self.all(k, k.matches('${qualifiedName}') && self[k].matches('^([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$'))`,
+    message: sentences.labelForm,
+  },
+];
+
+const annotationRules: readonly Rule[] = [
+  { rule: "self.all(k, !k.startsWith('etcdoperator.dev/'))", message: sentences.podAnnotations },
+  { rule: `self.all(k, k.matches('${qualifiedName}'))`, message: sentences.annotationForm },
+];
+
+export const pod = object("What the members' Pods carry beside what the operator sets.", {
+  labels: Type.Optional(
+    strings('More labels. Not those that the operator sets itself. Default: none. At most 64.', { rules: labelRules }),
+  ),
+  annotations: Type.Optional(
+    strings('More annotations. Not those of the operator. Default: none. At most 64.', { rules: annotationRules }),
+  ),
+  affinity: Type.Optional(
+    opaque<Raw<V1Affinity>>(
+      'Affinity as in a Pod. Default: none; the members are spread over nodes and zones by topologySpreadConstraints.',
+    ),
+  ),
+  nodeSelector: Type.Optional(strings('Labels that a node must have. Default: none. At most 64.')),
+  tolerations: Type.Optional(
+    list(
+      'Taints that the members put up with. Nodes that are not ready or unreachable are always tolerated: the operator alone decides when a member is replaced. At most 64.',
+      opaque<Raw<V1Toleration>>('A toleration as in a Pod.'),
+      64,
+    ),
+  ),
+  topologySpreadConstraints: Type.Optional(
+    list(
+      'How the members are spread, as in a Pod. Default: over nodes and over zones, as far as possible. An empty list spreads nothing. At most 16.',
+      opaque<Raw<V1TopologySpreadConstraint>>('A topology spread constraint as in a Pod.'),
+      16,
+    ),
+  ),
+  priorityClassName: Type.Optional(text("PriorityClass of the Pods. Default: the cluster's.")),
+  schedulerName: Type.Optional(text('The scheduler of the Pods. Default: default-scheduler.')),
+  runtimeClassName: Type.Optional(text("RuntimeClass of the Pods. Default: the cluster's.")),
+  serviceAccountName: Type.Optional(
+    text('ServiceAccount of the Pods, in the namespace of the cluster. Its token is not mounted. Default: default.'),
+  ),
+  securityContext: Type.Optional(
+    opaque<Raw<V1PodSecurityContext>>(
+      "Security context of the Pods; what is given here replaces the field of the same name in the operator's, which is right for the restricted Pod Security level.",
+    ),
+  ),
+  containerSecurityContext: Type.Optional(
+    opaque<Raw<V1SecurityContext>>(
+      "Security context of the container etcd; what is given here replaces the field of the same name in the operator's, which is right for the restricted Pod Security level.",
+    ),
+  ),
+  terminationGracePeriodSeconds: Type.Optional(
+    integer('How long a member may take to stop before it is killed, in seconds. Default: 30. 1 to 3600.', {
+      minimum: 1,
+      maximum: 3600,
+    }),
+  ),
+});

@@ -1,0 +1,47 @@
+// What we answer to a spec that we don't take: one sentence each, saying what to do. The API server says it at admission,
+// validate.ts says it again of what slipped past.
+
+export const sentences = {
+  name: 'the name must have at most 50 characters, start with a letter, and hold only lower case letters, digits and dashes: it becomes part of DNS names',
+  size: 'size must be 1, 3, 5, 7 or 9: an even number of voters survives no more failures than one voter less',
+  sizeLowered:
+    'size can be raised but not lowered in this release: set it back; scaling down comes with a later release',
+  version:
+    'version must be a full etcd version X.Y.Z from 3.4 to 3.7, such as 3.6.16, without a leading v; leave it out to get the default of the operator',
+  versionChanged:
+    'version is kept from the birth of the cluster and can not be changed in this release: set it back or leave it out; upgrades come with a later release',
+  repository:
+    'image.repository must be a name without tag and digest, such as gcr.io/etcd-development/etcd: the tag is v and the version, a digest goes to image.digest',
+  digest: 'image.digest must be sha256: followed by 64 hexadecimal digits in lower case',
+  storageSize: 'storage.size must be a positive quantity such as 8Gi, written as a string',
+  storageShrunk: 'storage.size can not be reduced: a volume never shrinks; set it back',
+  storageGrown:
+    'storage.size can not be changed in this release: set it back; growing volumes comes with a later release',
+  storageClass:
+    'storage.storageClassName can not be changed, added or removed once the cluster exists: set it back, or make a new cluster and move the data',
+  storageMedium:
+    'storage.medium can not be changed once the cluster exists: set it back, or make a new cluster and move the data',
+  memoryClass: 'storage.storageClassName has no meaning with medium Memory: remove it',
+  podLabels:
+    'pod.labels may not begin with etcdoperator.dev/ nor be app.kubernetes.io/name, managed-by or instance, which the operator uses itself: choose other names',
+  podAnnotations:
+    'pod.annotations may not begin with etcdoperator.dev/, which the operator uses itself: choose other names',
+  labelForm:
+    'pod.labels must be valid Kubernetes labels: names like team or example.com/team, values of at most 63 letters, digits, dashes, dots and underscores',
+  annotationForm: 'pod.annotations must have valid Kubernetes names like note or example.com/note',
+  backendQuota:
+    'etcd.backendQuota must be a quantity such as 6Gi, at least 16Mi and smaller than storage.size, so that logs and snapshots fit beside it',
+  compactionPeriod:
+    'etcd.autoCompaction with mode Periodic needs a period such as 5m or 12h (a whole number of s, m or h), and takes no revisions',
+  compactionRevisions: 'etcd.autoCompaction with mode Revision needs revisions, and takes no period: remove it',
+  heartbeatInterval: 'etcd.heartbeatInterval must be a whole number of ms or s from 10ms to 10s, such as 100ms',
+  electionTimeout:
+    'etcd.electionTimeout must be a whole number of ms or s (1s where it is left out), at most 50s and at least five times etcd.heartbeatInterval (100ms where it is left out)',
+  maxRequestSize: 'etcd.maxRequestSize must be a quantity from 1Ki to 100Mi, such as 1536Ki',
+  argumentForm:
+    'etcd.extraArgs must name flags of etcd by letters, digits and dashes, such as max-txn-ops: the value goes to the other side of the colon',
+  argumentDenied:
+    'etcd.extraArgs may not set what the operator decides or what has a field of its own (identity, URLs, TLS, directories, bootstrap, membership, feature gates, quota, compaction, timing, log level): remove it',
+  clusterIDKept: 'status.clusterID is written once and never changed',
+  bootstrapKept: 'status.bootstrap is written once and never changed',
+} as const;
