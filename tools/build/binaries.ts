@@ -2,12 +2,13 @@
 // Safe to run twice at once: the kernel's lock lets one build a program, the other finds it. It installs nothing.
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
+import { mkdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
+import { keepNewest } from './cache.ts';
 import { buildFolder, catalog, isBuilt } from './catalog.mjs';
 import type { BuildName } from './catalog.mjs';
-import { runWithProgress } from './progress.ts';
+import { lockHad, runWithProgress } from './progress.ts';
 
 export type Report = (line: string) => void;
 
@@ -30,7 +31,7 @@ export async function binaries(names: readonly BuildName[], report: Report): Pro
     await buildProgram(task, `${index + 1} of ${tasks.length}`, report);
   }
   const folders = new Map(names.map((name) => [name, buildFolder(name, goVersion)]));
-  for (const [name, folder] of folders) await keepNewest(name, folder);
+  for (const folder of folders.values()) await keepNewest(folder);
   return (build, program) => {
     const folder = folders.get(build);
     if (folder === undefined) throw new Error(`${build} was not asked for; this run asked for ${names.join(', ')}`);
@@ -83,19 +84,6 @@ function goBuild(task: Task, ldflags: string, output: string): string[] {
  */
 function lockedUnlessThere(output: string, command: readonly string[]): string[] {
   const end = ['setpriv', '--pdeathsig', 'TERM'];
-  const lock = ['flock', '--no-fork', '--verbose', `${dirname(output)}/.lock`];
-  return [...end, ...lock, 'sh', '-c', 'test -e "$0" || exec "$@"', output, ...command];
-}
-
-/** Keeps this build and the one used before it: a cluster that still runs may restart programs of that one. */
-async function keepNewest(build: BuildName, used: string): Promise<void> {
-  const now = new Date();
-  await utimes(used, now, now);
-  const others = (await readdir(dirname(used)))
-    .filter((entry) => entry.replace(/-[0-9a-f]{12}$/, '') === build)
-    .map((entry) => join(dirname(used), entry))
-    .filter((folder) => folder !== used);
-  const byUse = await Promise.all(others.map(async (folder) => ({ folder, usedAt: (await stat(folder)).mtimeMs })));
-  byUse.sort((a, b) => b.usedAt - a.usedAt);
-  for (const { folder } of byUse.slice(1)) await rm(folder, { recursive: true, force: true });
+  const lock = ['flock', '--no-fork', `${dirname(output)}/.lock`];
+  return [...end, ...lock, 'sh', '-c', `echo "${lockHad}"; test -e "$0" || exec "$@"`, output, ...command];
 }

@@ -1,9 +1,11 @@
 // Runs a long command so that a user sees life: a line when it starts, at least every ten seconds, and when it is done.
-// Its output is shown only when it fails. It knows `go build -v` and `flock --verbose`, nothing else.
+// Its output is shown only when it fails. It knows what `go build -v` writes, nothing else.
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 
 const showEveryMs = 10_000;
+/** What a command writes when it has the lock that it may have waited for. */
+export const lockHad = 'lock: had';
 const linesKeptForAnError = 30;
 
 export interface LongCommand {
@@ -44,7 +46,7 @@ export function newProgress(): Progress {
 
 /** Takes one line of output into account. */
 export function advance(progress: Progress, line: string): void {
-  if (line.startsWith('flock: ')) {
+  if (line === lockHad) {
     progress.waiting = false;
     return;
   }

@@ -1,18 +1,24 @@
 // What a user sees while something long is built, and what is left of it when it fails.
 import { describe, expect, test } from '@jest/globals';
-import { advance, describe as describeProgress, newProgress, runWithProgress } from '../../../tools/build/progress.ts';
+import {
+  advance,
+  describe as describeProgress,
+  lockHad,
+  newProgress,
+  runWithProgress,
+} from '../../../tools/build/progress.ts';
 
 describe('the progress of a build', () => {
   test.each([
     ['before the lock is had', [], 'another run is building it, waiting for that one'],
-    ['when the lock is had', ['flock: executing go'], 'starting'],
-    ['while modules come in', ['flock: executing go', 'go: downloading k8s.io/api v0.36.3'], '1 modules downloaded'],
+    ['when the lock is had', [lockHad], 'starting'],
+    ['while modules come in', [lockHad, 'go: downloading k8s.io/api v0.36.3'], '1 modules downloaded'],
     [
       'while packages are compiled',
-      ['flock: executing go', 'go: downloading k8s.io/api v0.36.3', 'internal/goarch', 'k8s.io/api/core/v1', 'fmt'],
+      [lockHad, 'go: downloading k8s.io/api v0.36.3', 'internal/goarch', 'k8s.io/api/core/v1', 'fmt'],
       '3 packages compiled',
     ],
-    ['a compile error is no package', ['flock: executing go', './main.go:3:1: syntax error'], 'starting'],
+    ['a compile error is no package', [lockHad, './main.go:3:1: syntax error'], 'starting'],
   ])('%s', (_, lines, sentence) => {
     const progress = newProgress();
     for (const line of lines) advance(progress, line);
