@@ -1,0 +1,36 @@
+// Finds the processes of a container, wherever this process looks from, so that faults can be played on them.
+import { readdirSync, readFileSync } from 'node:fs';
+
+import { sendSignal } from './enter.ts';
+
+/** Sends a signal to every process of a container; tells how many there were. */
+export function signalContainer(containerId: string, signal: NodeJS.Signals): number {
+  const found = processesOf(containerId);
+  for (const pid of found) sendSignal(pid, signal);
+  return found.length;
+}
+
+// A container's cgroup is named after its ID, and /proc shows it under the numbers of whoever looks.
+function processesOf(containerId: string): number[] {
+  return readdirSync('/proc')
+    .filter((entry) => /^\d+$/.test(entry) && cgroupsOf(entry).includes(containerId))
+    .map(Number);
+}
+
+function cgroupsOf(pid: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/cgroup`, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+/** The IDs of a Pod's running containers, from its JSON; one container's only when it is named. */
+export function containerIds(podJson: string, container?: string): string[] {
+  const { status } = JSON.parse(podJson) as {
+    status: { containerStatuses?: readonly { name: string; containerID?: string; state: { running?: object } }[] };
+  };
+  return (status.containerStatuses ?? [])
+    .filter(({ name, state }) => state.running !== undefined && (container === undefined || name === container))
+    .flatMap(({ containerID }) => (containerID === undefined ? [] : [containerID.replace(/^containerd:\/\//, '')]));
+}

@@ -1,0 +1,94 @@
+// The long-running programs of a run: starts them, keeps their logs, tells when one dies, and, once the cluster is up,
+// starts a dead one again as an init system would. It knows nothing of what the programs are.
+import { spawn, type ChildProcess } from 'node:child_process';
+import { closeSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+
+import { componentsFile, logOf } from './layout.ts';
+
+export interface Component {
+  readonly name: string;
+  readonly command: readonly [string, ...string[]];
+}
+
+/** What `status` reads; the PID is the one inside the run. */
+export interface ComponentRecord {
+  readonly name: string;
+  readonly pid: number;
+  readonly restarts: number;
+}
+
+/** A component's end or mistake, with the lines that say why. */
+export class ComponentError extends Error {
+  readonly component: string;
+
+  constructor(component: string, what: string) {
+    super(`${component} ${what}\n${tail(logOf(component))}`);
+    this.name = 'ComponentError';
+    this.component = component;
+  }
+}
+
+const restartAfterMs = 1000;
+const tailLines = 15;
+
+export class Components {
+  /** Rejects when a component ends before keepAlive was called. */
+  readonly failure: Promise<never>;
+  readonly #reject: (error: ComponentError) => void;
+  readonly #records = new Map<string, ComponentRecord>();
+  #keepAlive = false;
+
+  constructor() {
+    const { promise, reject } = Promise.withResolvers<never>();
+    this.failure = promise;
+    this.#reject = reject;
+    // Without a listener of its own a failure between two steps would end this process without a word.
+    promise.catch(() => undefined);
+  }
+
+  start(component: Component): void {
+    const log = openSync(logOf(component.name), 'a');
+    const [command, ...args] = component.command;
+    const child = spawn(command, args, { stdio: ['ignore', log, log] });
+    closeSync(log);
+    this.#record(component.name, child);
+    child.on('error', (error) => this.#ended(component, `can't be started: ${error.message}`));
+    child.on('exit', (code, signal) => this.#ended(component, `ended by itself (${signal ?? `exit code ${code}`})`));
+  }
+
+  /** From now on a component that ends is started again. */
+  keepAlive(): void {
+    this.#keepAlive = true;
+  }
+
+  #ended(component: Component, what: string): void {
+    if (!this.#keepAlive) {
+      this.#reject(new ComponentError(component.name, what));
+      return;
+    }
+    console.log(`${new Date().toISOString()} ${component.name} ${what}: starting it again`);
+    setTimeout(() => this.start(component), restartAfterMs);
+  }
+
+  #record(name: string, child: ChildProcess): void {
+    const before = this.#records.get(name);
+    this.#records.set(name, { name, pid: child.pid ?? 0, restarts: before === undefined ? 0 : before.restarts + 1 });
+    const unfinished = `${componentsFile}.tmp`;
+    writeFileSync(unfinished, JSON.stringify([...this.#records.values()]));
+    renameSync(unfinished, componentsFile);
+  }
+}
+
+/** The components of a run, from its folder. */
+export function readComponents(folder: string): ComponentRecord[] {
+  return JSON.parse(readFileSync(join(folder, basename(componentsFile)), 'utf8')) as ComponentRecord[];
+}
+
+function tail(path: string): string {
+  try {
+    return readFileSync(path, 'utf8').trimEnd().split('\n').slice(-tailLines).join('\n');
+  } catch {
+    return '(no log)';
+  }
+}

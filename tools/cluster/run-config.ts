@@ -1,0 +1,29 @@
+// What the one who starts a run and the run's keeper tell each other. Types only.
+import type { Programs } from './control-plane.ts';
+import type { Found, Settings } from './settings.ts';
+
+export interface RunImage {
+  readonly name: string;
+  readonly reference: string;
+  readonly archive: string;
+}
+
+/** Written to the run's folder before the keeper starts, and read by all who attach later. */
+export interface RunConfig {
+  readonly name: string;
+  /** The run's folder as the host sees it. */
+  readonly folder: string;
+  readonly relayPort: number;
+  /** Whether the run ends with the process that started it. */
+  readonly endWithCaller: boolean;
+  readonly found: Found;
+  readonly settings: Settings;
+  readonly programs: Programs;
+  /** In the order in which they are put on every node. */
+  readonly images: readonly RunImage[];
+}
+
+export type KeeperMessage =
+  | { readonly kind: 'step'; readonly title: string; readonly seconds: number }
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'failed'; readonly message: string; readonly log: string };
