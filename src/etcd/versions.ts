@@ -1,0 +1,99 @@
+// The one table of etcd minors that this operator runs, and what differs between them. Pure. Argument names are in arguments.ts.
+
+export interface Version {
+  readonly major: number;
+  readonly minor: number;
+  readonly patch: number;
+}
+
+export type Minor = '3.4' | '3.5' | '3.6' | '3.7';
+
+interface MinorFacts {
+  /** The newest patch known here; a newer one of the same minor is run all the same. */
+  readonly newest: string;
+  /** The oldest patch that is run, and what is wrong with the ones before it. */
+  readonly oldest: string;
+  readonly olderAre: string;
+  /** MemberList can be linearizable; before, a member answers from what it has applied itself. */
+  readonly linearizableMemberList: boolean;
+  /** First patch whose metrics listener has /livez, which needs no leader. */
+  readonly livezFrom: string;
+}
+
+export const minors: Readonly<Record<Minor, MinorFacts>> = {
+  '3.4': {
+    newest: '3.4.45',
+    oldest: '3.4.0',
+    olderAre: '',
+    linearizableMemberList: false,
+    livezFrom: '3.4.29',
+  },
+  '3.5': {
+    newest: '3.5.35',
+    oldest: '3.5.23',
+    olderAre:
+      'can lose or damage data (a crash before 3.5.3, a defragmentation after a received snapshot before 3.5.23)',
+    linearizableMemberList: true,
+    livezFrom: '3.5.11',
+  },
+  '3.6': {
+    newest: '3.6.16',
+    oldest: '3.6.5',
+    olderAre: 'can fail to start after a promotion (before 3.6.4) or damage data in a defragmentation (before 3.6.5)',
+    linearizableMemberList: true,
+    livezFrom: '3.6.0',
+  },
+  '3.7': {
+    newest: '3.7.3',
+    oldest: '3.7.3',
+    olderAre: 'send raft messages in reverse order and can answer a wrong key',
+    linearizableMemberList: true,
+    livezFrom: '3.7.0',
+  },
+};
+
+/** The version in `X.Y.Z`; undefined for any other text (`v3.6.1`, `3.6`, `latest`, `3.6.0-rc.1`). */
+export function parseVersion(text: string): Version | undefined {
+  const match = /^(\d{1,5})\.(\d{1,5})\.(\d{1,5})$/.exec(text);
+  if (match === null) return undefined;
+  const [major, minor, patch] = match.slice(1).map(Number);
+  return { major: major ?? 0, minor: minor ?? 0, patch: patch ?? 0 };
+}
+
+/** Negative when a is older than b, zero when they are equal. */
+export function compareVersions(a: Version, b: Version): number {
+  return a.major - b.major || a.minor - b.minor || a.patch - b.patch;
+}
+
+/** The minor in `X.Y.Z`; undefined when this operator doesn't know it. */
+export function minorOf(version: string): Minor | undefined {
+  const parsed = parseVersion(version);
+  if (parsed === undefined) return undefined;
+  const minor = `${parsed.major}.${parsed.minor}`;
+  return isMinor(minor) ? minor : undefined;
+}
+
+/** Why this version is not run, as a sentence that says what to do; undefined when it is run. */
+export function unsupportedVersion(version: string): string | undefined {
+  const parsed = parseVersion(version);
+  if (parsed === undefined)
+    return `Version "${version}" is not of the form X.Y.Z, for example ${minors['3.6'].newest}.`;
+  const minor = minorOf(version);
+  if (minor === undefined) {
+    const known = Object.keys(minors).join(', ');
+    return `etcd ${version} is not known to this operator, which runs ${known}. Choose one of these, or upgrade the operator first.`;
+  }
+  const { oldest, newest, olderAre } = minors[minor];
+  if (isAtLeast(version, oldest)) return undefined;
+  return `etcd ${version} is not run: versions before ${oldest} ${olderAre}. Choose ${newest}.`;
+}
+
+/** Both are of the form X.Y.Z; anything else is never at least. */
+export function isAtLeast(version: string, floor: string): boolean {
+  const [a, b] = [parseVersion(version), parseVersion(floor)];
+  return a !== undefined && b !== undefined && compareVersions(a, b) >= 0;
+}
+
+function isMinor(text: string): text is Minor {
+  return Object.hasOwn(minors, text);
+}
