@@ -1,0 +1,158 @@
+// The arguments that start an etcd member, right for each minor: the same options work on 3.4 to 3.7. Pure.
+// Arguments, not variables: etcd refuses an unknown argument aloud but ignores an unknown variable. Only what comes with the member's
+// ticket (initial-cluster and its kin, see ticket.ts) is a variable.
+import { extraArguments } from './extra-arguments.ts';
+import { isAtLeast, minorOf, minors, type Minor } from './versions.ts';
+
+export const clientPort = 2379;
+export const peerPort = 2380;
+export const metricsPort = 2381;
+
+export interface EtcdOptions {
+  /** quota-backend-bytes; see quotaForVolume. Absent: etcd's own 2 GiB. */
+  readonly quotaBytes?: number;
+  /** `period` is a duration such as `5m`, for Periodic; `revisions` a count, for Revision. */
+  readonly autoCompaction: {
+    readonly mode: 'Periodic' | 'Revision';
+    readonly period?: string;
+    readonly revisions?: number;
+  };
+  readonly snapshotCount?: number;
+  /** Milliseconds. */
+  readonly heartbeatInterval?: number;
+  /** Milliseconds; at least five heartbeats. */
+  readonly electionTimeout?: number;
+  /** Bytes. */
+  readonly maxRequestSize?: number;
+  readonly metrics?: 'Basic' | 'Extensive';
+  /** debug, info, warn, error, panic or fatal. */
+  readonly logLevel?: string;
+  /** By name, with or without dashes in front. */
+  readonly extraArgs?: Readonly<Record<string, string>>;
+  /** Compare the own data with the peers' before serving. */
+  readonly checkAtBoot: boolean;
+}
+
+export interface MemberArguments {
+  /** X.Y.Z of a minor in the table. */
+  readonly version: string;
+  readonly name: string;
+  /** What the others and the clients are told; the schemes are also those listened with. */
+  readonly peerURL: string;
+  readonly clientURL: string;
+  readonly dataDir: string;
+  /** The IP to listen at: `0.0.0.0` (where absent), or `::` for every IPv6 and IPv4 address. */
+  readonly listenHost?: string;
+  readonly options: EtcdOptions;
+}
+
+export interface EtcdArguments {
+  readonly args: readonly string[];
+  /** Sentences about what was asked for and left out. */
+  readonly unsupported: readonly string[];
+}
+
+type Arguments = Readonly<Record<string, string | number | undefined>>;
+
+export function etcdArguments(member: MemberArguments): EtcdArguments {
+  const minor = minorOf(member.version);
+  if (minor === undefined) return { args: [], unsupported: [`etcd ${member.version} is not known to this operator.`] };
+  const { options } = member;
+  const extra = extraArguments(member.version, options.extraArgs ?? {});
+  const args = { ...identity(member), ...typed(options), ...minorArguments[minor](options), ...extra.args };
+  return { args: written(args), unsupported: extra.unsupported };
+}
+
+/** A check of the member's own process, on the metrics listener, that never needs a leader: an election must not kill members. */
+export type ProcessCheck =
+  | { readonly type: 'HTTP'; readonly path: string; readonly port: number }
+  | { readonly type: 'TCP'; readonly port: number };
+
+/**
+ * For liveness and startup: the metrics listener opens only after the log is replayed. Nothing here fits readiness: the client
+ * port is open before it is served.
+ */
+export function probesFor(version: string): { readonly liveness: ProcessCheck } {
+  const minor = minorOf(version);
+  const hasLivez = minor !== undefined && isAtLeast(version, minors[minor].livezFrom);
+  return {
+    liveness: hasLivez ? { type: 'HTTP', path: '/livez', port: metricsPort } : { type: 'TCP', port: metricsPort },
+  };
+}
+
+const MiB = 1024 * 1024;
+const largestQuota = 8 * 1024 * MiB; // etcd warns above 8 GiB: a larger file makes start, snapshot and repair slow
+
+/**
+ * Two copies of the database have to fit beside the log: a defragmentation writes a new file next to the old one, and so does a
+ * snapshot received from the leader. Kept free besides: the log (five files of 64 MiB and the next one, made in advance), and a
+ * tenth for what the file system keeps and for the database growing past the quota by its last write.
+ */
+export function quotaForVolume(volumeBytes: number): number {
+  const log = Math.min(512 * MiB, volumeBytes / 4);
+  const quota = Math.min(largestQuota, (volumeBytes - log) * 0.45);
+  return quota < MiB ? Math.floor(quota) : Math.floor(quota / MiB) * MiB;
+}
+
+function identity(member: MemberArguments): Arguments {
+  const host = member.listenHost ?? '0.0.0.0';
+  const listen = (scheme: string, port: number) => `${scheme}//${host.includes(':') ? `[${host}]` : host}:${port}`;
+  return {
+    name: member.name,
+    'data-dir': member.dataDir,
+    'listen-peer-urls': listen(new URL(member.peerURL).protocol, peerPort),
+    'listen-client-urls': listen(new URL(member.clientURL).protocol, clientPort),
+    'listen-metrics-urls': listen('http:', metricsPort),
+    'initial-advertise-peer-urls': member.peerURL,
+    'advertise-client-urls': member.clientURL,
+  };
+}
+
+/** Named alike in every minor. */
+function typed(options: EtcdOptions): Arguments {
+  return {
+    'strict-reconfig-check': 'true',
+    // The default from 3.5 on: without it a member that comes back from a partition deposes the leader.
+    'pre-vote': 'true',
+    'quota-backend-bytes': options.quotaBytes,
+    ...autoCompaction(options.autoCompaction),
+    'snapshot-count': options.snapshotCount,
+    'heartbeat-interval': options.heartbeatInterval,
+    'election-timeout': options.electionTimeout,
+    'max-request-bytes': options.maxRequestSize,
+    metrics: options.metrics?.toLowerCase(),
+    'log-level': options.logLevel,
+  };
+}
+
+function autoCompaction({ mode, period, revisions }: EtcdOptions['autoCompaction']): Arguments {
+  const retention = mode === 'Periodic' ? period : revisions;
+  return { 'auto-compaction-mode': mode.toLowerCase(), 'auto-compaction-retention': retention ?? 0 };
+}
+
+/** What a minor names or needs differently. */
+const minorArguments: Readonly<Record<Minor, (options: EtcdOptions) => Arguments>> = {
+  // 3.4 logs in its old text format unless told.
+  '3.4': (options) => ({ logger: 'zap', ...earlyBootCheck(options) }),
+  '3.5': earlyBootCheck,
+  '3.6': bootCheckGate,
+  '3.7': bootCheckGate,
+};
+
+/**
+ * On 3.4 and 3.5 the check compares nothing until the member has a raft snapshot on its disk, and they take the first one only
+ * after 100,000 entries. 10,000 is the default from 3.6 on. A number of the user's own wins.
+ */
+function earlyBootCheck({ checkAtBoot, snapshotCount }: EtcdOptions): Arguments {
+  if (!checkAtBoot) return {};
+  return { 'experimental-initial-corrupt-check': 'true', 'snapshot-count': snapshotCount ?? 10_000 };
+}
+
+function bootCheckGate({ checkAtBoot }: EtcdOptions): Arguments {
+  return checkAtBoot ? { 'feature-gates': 'InitialCorruptCheck=true' } : {};
+}
+
+/** A value keeps its argument even when it is empty or zero; only what was not asked for is left out. */
+function written(args: Arguments): readonly string[] {
+  return Object.entries(args).flatMap(([name, value]) => (value === undefined ? [] : [`--${name}=${value}`]));
+}

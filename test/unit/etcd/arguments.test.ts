@@ -1,0 +1,198 @@
+import { describe, expect, test } from '@jest/globals';
+import { etcdArguments, probesFor, quotaForVolume, type EtcdOptions } from '../../../src/etcd/arguments.ts';
+import { minors } from '../../../src/etcd/versions.ts';
+
+const versions = ['3.4.31', '3.5.35', '3.6.16', '3.7.3'];
+const defaults: EtcdOptions = { autoCompaction: { mode: 'Periodic', period: '5m' }, checkAtBoot: true };
+const GiB = 1024 ** 3;
+
+describe('etcdArguments', () => {
+  test('tell a member who it is and where it listens, in every minor', () => {
+    for (const version of versions) {
+      expect(args(version)).toEqual(
+        expect.arrayContaining([
+          '--name=a',
+          '--data-dir=/var/lib/etcd',
+          '--listen-peer-urls=http://0.0.0.0:2380',
+          '--listen-client-urls=http://0.0.0.0:2379',
+          '--listen-metrics-urls=http://0.0.0.0:2381',
+          '--initial-advertise-peer-urls=http://a.peers.ns.svc:2380',
+          '--advertise-client-urls=http://a.peers.ns.svc:2379',
+          '--strict-reconfig-check=true',
+          '--pre-vote=true',
+          '--auto-compaction-mode=periodic',
+          '--auto-compaction-retention=5m',
+        ]),
+      );
+    }
+  });
+
+  test('leave what is in the ticket to the ticket: etcd exits when it is given twice', () => {
+    for (const version of versions) expect(args(version).join(' ')).not.toMatch(/--initial-cluster/);
+  });
+
+  test.each([
+    ['3.4.31', ['--experimental-initial-corrupt-check=true', '--logger=zap', '--snapshot-count=10000']],
+    ['3.5.35', ['--experimental-initial-corrupt-check=true', '--snapshot-count=10000']],
+    ['3.6.16', ['--feature-gates=InitialCorruptCheck=true']],
+    ['3.7.3', ['--feature-gates=InitialCorruptCheck=true']],
+  ])('%s is told to check its data at boot by %j', (version, expected) => {
+    expect(
+      args(version)
+        .filter((arg) => /corrupt|gates|snapshot|logger/i.test(arg))
+        .sort(),
+    ).toEqual(expected);
+  });
+
+  test.each(versions)('%s is not told so when it is not asked for', (version) => {
+    expect(args(version, { checkAtBoot: false }).filter((arg) => /corrupt|gates|snapshot/i.test(arg))).toEqual([]);
+  });
+
+  test('a snapshot count of the user wins', () => {
+    for (const version of versions) {
+      expect(args(version, { snapshotCount: 500 }).filter((arg) => arg.startsWith('--snapshot-count'))).toEqual([
+        '--snapshot-count=500',
+      ]);
+    }
+  });
+
+  test('every option has its argument', () => {
+    const options: EtcdOptions = {
+      quotaBytes: 1000,
+      autoCompaction: { mode: 'Revision', revisions: 7 },
+      heartbeatInterval: 200,
+      electionTimeout: 2000,
+      maxRequestSize: 3000,
+      metrics: 'Extensive',
+      logLevel: 'warn',
+      checkAtBoot: true,
+    };
+    expect(args('3.6.16', options)).toEqual(
+      expect.arrayContaining([
+        '--quota-backend-bytes=1000',
+        '--auto-compaction-mode=revision',
+        '--auto-compaction-retention=7',
+        '--heartbeat-interval=200',
+        '--election-timeout=2000',
+        '--max-request-bytes=3000',
+        '--metrics=extensive',
+        '--log-level=warn',
+      ]),
+    );
+  });
+
+  test('the schemes and the host listened at follow from the URLs and the address family', () => {
+    const { args } = etcdArguments({
+      version: '3.6.16',
+      name: 'a',
+      peerURL: 'https://a:2380',
+      clientURL: 'https://a:2379',
+      dataDir: '/d',
+      listenHost: '::',
+      options: defaults,
+    });
+    expect(args).toEqual(
+      expect.arrayContaining([
+        '--listen-peer-urls=https://[::]:2380',
+        '--listen-client-urls=https://[::]:2379',
+        '--listen-metrics-urls=http://[::]:2381',
+      ]),
+    );
+  });
+
+  test('an unknown minor is said, not guessed', () => {
+    expect(start('3.8.0')).toEqual({ args: [], unsupported: ['etcd 3.8.0 is not known to this operator.'] });
+  });
+});
+
+describe('extraArgs', () => {
+  test('come last, without regard to dashes', () => {
+    expect(args('3.6.16', { extraArgs: { '--max-wals': '3', 'max-txn-ops': '256' } }).slice(-2)).toEqual([
+      '--max-wals=3',
+      '--max-txn-ops=256',
+    ]);
+  });
+
+  test.each([
+    ['3.4.31', '--experimental-warning-apply-duration=1s'],
+    ['3.5.35', '--experimental-warning-apply-duration=1s'],
+    ['3.6.16', '--warning-apply-duration=1s'],
+    ['3.7.3', '--warning-apply-duration=1s'],
+  ])('are renamed for %s, whichever name was given', (version, expected) => {
+    for (const name of ['warning-apply-duration', 'experimental-warning-apply-duration']) {
+      expect(args(version, { extraArgs: { [name]: '1s' } }).at(-1)).toBe(expected);
+    }
+  });
+
+  test.each([
+    ['3.4.31', 'memory-mlock', '"memory-mlock" came with etcd 3.5.0, so it is left out for 3.4.31.'],
+    ['3.5.35', 'log-format', '"log-format" came with etcd 3.6.0, so it is left out for 3.5.35.'],
+    ['3.5.35', 'log-package-levels', '"log-package-levels" ended with etcd 3.5.0, so it is left out for 3.5.35.'],
+    [
+      '3.7.3',
+      'experimental-something',
+      'etcd 3.7.3 has no experimental arguments, so "experimental-something" is left out.',
+    ],
+    [
+      '3.6.16',
+      '--Data_Dir',
+      'Argument "--Data_Dir" is not passed on: the operator sets it, or it endangers the member\'s data.',
+    ],
+  ])('of %s that cannot be are left out and said: %s', (version, name, sentence) => {
+    const { args, unsupported } = start(version, { extraArgs: { [name]: 'x' } });
+    expect(unsupported).toEqual([sentence]);
+    expect(args).toEqual(start(version).args);
+  });
+});
+
+test('liveness never needs a leader: /livez where the patch has it, else the port', () => {
+  const path = (version: string) => {
+    const { liveness } = probesFor(version);
+    return liveness.type === 'HTTP' ? liveness.path : 'port';
+  };
+  expect(['3.4.28', '3.4.29', '3.5.10', '3.5.11', '3.6.0', '3.7.3'].map(path)).toEqual([
+    'port',
+    '/livez',
+    'port',
+    '/livez',
+    '/livez',
+    '/livez',
+  ]);
+});
+
+describe('quotaForVolume', () => {
+  test.each([0.1, 1, 2, 8, 10, 100].map((size) => size * GiB))(
+    'of %d bytes leaves room for a second copy and the log',
+    (volume) => {
+      const quota = quotaForVolume(volume);
+      expect(quota).toBeGreaterThan(0);
+      expect(volume - 2 * quota).toBeGreaterThanOrEqual(Math.min(volume / 4, 512 * 1024 ** 2));
+    },
+  );
+
+  test('is what it is for the default size, and no more than 8 GiB', () => {
+    expect(quotaForVolume(8 * GiB) / 1024 ** 2).toBe(3456);
+    expect(quotaForVolume(1000 * GiB)).toBe(8 * GiB);
+  });
+});
+
+test('the table of minors is the one that arguments are made for', () => {
+  for (const { newest } of Object.values(minors)) expect(args(newest).length).toBeGreaterThan(0);
+});
+
+function start(version: string, options: Partial<EtcdOptions> = {}) {
+  const peerURL = 'http://a.peers.ns.svc:2380';
+  const clientURL = 'http://a.peers.ns.svc:2379';
+  return etcdArguments({
+    version,
+    name: 'a',
+    peerURL,
+    clientURL,
+    dataDir: '/var/lib/etcd',
+    options: { ...defaults, ...options },
+  });
+}
+
+function args(version: string, options: Partial<EtcdOptions> = {}) {
+  return [...start(version, options).args];
+}
