@@ -1,0 +1,58 @@
+// From an EtcdCluster's spec to the arguments of one member's etcd. Which argument has which name in which minor: src/etcd/arguments.ts.
+import type { EtcdClusterSpec } from '../../../crd/etcdcluster.ts';
+import { etcdArguments, quotaForVolume } from '../../../etcd/arguments.ts';
+import type { EtcdArguments, EtcdOptions } from '../../../etcd/arguments.ts';
+import { clientURL, peerURL } from '../names.ts';
+import type { ClusterName } from '../names.ts';
+import { present } from './present.ts';
+import { wholeQuantity } from './quantity.ts';
+
+/** Where the volume is mounted. */
+export const volumePath = '/var/lib/etcd';
+/** A folder of its own: a new file system comes with lost+found, and etcd wants its folder for itself. */
+export const dataPath = `${volumePath}/data`;
+
+export interface MemberInput {
+  readonly cluster: ClusterName;
+  readonly spec: EtcdClusterSpec;
+  readonly member: string;
+  /** X.Y.Z that this member runs. */
+  readonly version: string;
+}
+
+/** `unsupported` says what of the spec this version has no argument for. */
+export function memberArguments({ cluster, spec, member, version }: MemberInput): EtcdArguments {
+  return etcdArguments({
+    version,
+    name: member,
+    peerURL: peerURL(cluster, member),
+    clientURL: clientURL(cluster, member),
+    dataDir: dataPath,
+    options: etcdOptions(spec),
+  });
+}
+
+function etcdOptions({ etcd, storage }: EtcdClusterSpec): EtcdOptions {
+  const volume = wholeQuantity(storage.size);
+  return present<EtcdOptions>({
+    quotaBytes: bytes(etcd.backendQuota) ?? (volume === undefined ? undefined : quotaForVolume(volume)),
+    autoCompaction: etcd.autoCompaction,
+    snapshotCount: etcd.snapshotCount,
+    heartbeatInterval: milliseconds(etcd.heartbeatInterval),
+    electionTimeout: milliseconds(etcd.electionTimeout),
+    maxRequestSize: bytes(etcd.maxRequestSize),
+    metrics: etcd.metrics,
+    logLevel: etcd.logLevel?.toLowerCase(),
+    extraArgs: etcd.extraArgs,
+    checkAtBoot: true,
+  });
+}
+
+const bytes = (quantity: string | undefined): number | undefined =>
+  quantity === undefined ? undefined : wholeQuantity(quantity);
+
+/** Of `100ms` or `1s`. */
+function milliseconds(duration: string | undefined): number | undefined {
+  const [, count, unit] = /^(\d+)(ms|s)$/.exec(duration ?? '') ?? [];
+  return count === undefined ? undefined : Number(count) * (unit === 's' ? 1000 : 1);
+}

@@ -1,0 +1,35 @@
+// The claim of a member's volume. It has no ownerReference: data goes only where the spec says so, never by garbage collection.
+import type { EtcdClusterSpec } from '../../../crd/etcdcluster.ts';
+import type { Claim } from '../../../kube/objects.ts';
+import { annotations, memberLabels } from '../names.ts';
+import type { ClusterName } from '../names.ts';
+
+export interface ClaimInput {
+  readonly cluster: ClusterName;
+  readonly spec: EtcdClusterSpec;
+  /** The claim has its member's name. */
+  readonly member: string;
+  /** Latched: what a member made again on this volume has to run. */
+  readonly version: string;
+}
+
+export function desiredClaim({ cluster, spec, member, version }: ClaimInput): Claim {
+  const { size, storageClassName } = spec.storage;
+  return {
+    apiVersion: 'v1',
+    kind: 'PersistentVolumeClaim',
+    metadata: {
+      name: member,
+      namespace: cluster.namespace,
+      labels: memberLabels(cluster, member),
+      annotations: { [annotations.version]: version },
+    },
+    spec: {
+      accessModes: ['ReadWriteOnce'],
+      volumeMode: 'Filesystem',
+      // An empty class asks for volumes without one, an absent class for the default.
+      ...(storageClassName === undefined ? {} : { storageClassName }),
+      resources: { requests: { storage: size } },
+    },
+  };
+}

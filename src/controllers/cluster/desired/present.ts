@@ -1,0 +1,7 @@
+// Kubernetes objects leave out what is not set: an optional field is not the same as one that is undefined.
+
+/** The fields that have a value. */
+export function present<T extends object>(fields: { readonly [K in keyof T]: T[K] | undefined }): T;
+export function present(fields: object): object {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+}
