@@ -38,14 +38,14 @@ export const catalog = {
       ),
     ),
     ldflags: kubernetesVersionFlags(versions.kubernetes),
-    diskGB: 7,
+    diskGB: 6,
   },
   'etcd-3.4': {
     version: versions.etcd['3.4'],
     folder: wrapper('etcd-3.4'),
     programs: { etcd: 'go.etcd.io/etcd', etcdctl: 'go.etcd.io/etcd/etcdctl' },
     ldflags: '',
-    diskGB: 0.5,
+    diskGB: 0.4,
   },
   'etcd-3.5': etcd('3.5'),
   'etcd-3.6': etcd('3.6'),
@@ -55,21 +55,21 @@ export const catalog = {
     folder: wrapper('coredns'),
     programs: { coredns: 'github.com/coredns/coredns' },
     ldflags: '',
-    diskGB: 1.5,
+    diskGB: 1,
   },
   'local-path-provisioner': {
     version: versions['local-path-provisioner'],
     folder: wrapper('local-path-provisioner'),
     programs: { 'local-path-provisioner': 'github.com/rancher/local-path-provisioner' },
     ldflags: `-X main.VERSION=v${versions['local-path-provisioner']}`,
-    diskGB: 0.5,
+    diskGB: 0.4,
   },
   helm: {
     version: versions.helm,
     folder: wrapper('helm'),
     programs: { helm: 'helm.sh/helm/v3/cmd/helm' },
     ldflags: `-X helm.sh/helm/v3/internal/version.version=v${versions.helm}`,
-    diskGB: 1,
+    diskGB: 0.9,
   },
   pause: { version: versions.pause, folder: wrapper('pause'), programs: { pause: '.' }, ldflags: '', diskGB: 0 },
   writer: {
@@ -166,7 +166,7 @@ function etcd(minor) {
       etcdutl: 'go.etcd.io/etcd/etcdutl/v3',
     },
     ldflags: '',
-    diskGB: 0.5,
+    diskGB: 0.4,
   };
 }
 

@@ -1,0 +1,175 @@
+// @ts-check
+// The help of every command, in one place, as plain text: it works in a fresh clone, before anything is installed.
+
+/** @typedef {'check' | 'test' | 'demo' | 'cluster' | 'operator' | 'bench'} Command */
+
+/** Said by every command that may start the local cluster. */
+const localClusterNeeds = `Needs
+  Linux, root, Node 20 or newer with npm, Go 1.26 or newer. The first run downloads and builds
+  Kubernetes and etcd (about ten minutes on two cores, 12 GB of disk) and installs missing Debian
+  packages, saying which and why; later runs reuse all of it. What is built is kept in
+  ~/.cache/etcd-operator; ETCD_OPERATOR_CACHE names another folder.`;
+
+const existing = `  --existing          use the cluster of the current KUBECONFIG, no local one; no root needed
+  --operator-image I  with --existing: the operator's image, pullable there
+  --writer-image I    with --existing: the recording writer's image, pullable there
+  --etcd-image R      with --existing: the repository of etcd's images (default
+                      gcr.io/etcd-development/etcd), tags are v<version>`;
+
+/** @type {Readonly<Record<Command, { summary: string, text: string }>>} */
+const commands = {
+  check: {
+    summary: 'what needs no cluster: format, lint, types, unit tests, small worlds, generated files',
+    text: `Usage: npm run check [-- --write]
+
+Checks everything that needs neither root nor a cluster: format, lint, types, unit tests, the tests
+over every small world, and that generated files are up to date. Exit code 1 when something fails.
+
+Options
+  --write   rewrite what is only badly formatted or out of date, then check
+
+Needs
+  Node 20 or newer with npm.
+
+Examples
+  npm run check
+  npm run check -- --write`,
+  },
+  test: {
+    summary: 'everything: check, contract tests with real servers, end-to-end tests on a local cluster',
+    text: `Usage: npm test [-- OPTIONS]
+
+Runs all that proves the operator: what \`npm run check\` does, the contract tests against real etcd
+of each minor and a real kube-apiserver, and the end-to-end tests on a local three-node Kubernetes.
+What is known of a failure (observations, events, logs) is saved under test/e2e/diagnostics/.
+
+Options
+  --only NAME         only the tests whose file or name holds NAME
+${existing}
+                      Tests that need the nodes themselves are then listed as not run.
+
+${localClusterNeeds}
+
+Examples
+  npm test
+  npm test -- --only scale
+  npm test -- --existing --operator-image registry.example.com/etcd-operator:0.1.0 \\
+    --writer-image registry.example.com/etcd-writer:0.1.0`,
+  },
+  demo: {
+    summary: 'a three-member etcd on a real Kubernetes, grown and healed while it is written to',
+    text: `Usage: npm run demo [-- OPTIONS]
+
+Starts a local three-node Kubernetes, installs the operator with its chart, and shows live what it
+does and why: a three-member etcd with volumes serves a writer, grows to five, loses a Pod and heals.
+At the end it tells whether an acknowledged write was lost, and what to try next.
+
+Options
+  --keep              leave the cluster running
+${existing}
+
+${localClusterNeeds}
+
+Examples
+  npm run demo
+  npm run demo -- --keep
+  npm run cluster -- kubectl get etcdclusters`,
+  },
+  cluster: {
+    summary: 'the local three-node Kubernetes itself',
+    text: `Usage: npm run cluster -- [--name NAME] COMMAND
+
+A real Kubernetes on this machine: three nodes, each in its own network namespace with containerd,
+kubelet and kube-proxy, all inside one outer namespace. Ending it leaves nothing behind.
+
+Commands
+  up                  start it (built, in less than a minute) and say where its kubeconfig is
+  down                end it and remove its data
+  status              say what runs
+  load IMAGE.tar      put an image archive (OCI or docker save) on every node
+  kubectl ARGS...     run kubectl against it; everything after the word is kubectl's
+  run CMD ARGS...     run a command where Pod and Service addresses can be dialled
+
+Options
+  --name NAME         which one, when several run side by side (default: default)
+
+${localClusterNeeds}
+  Only \`up\` needs all of it.
+
+Examples
+  npm run cluster -- up
+  npm run cluster -- kubectl get pods --all-namespaces
+  npm run cluster -- load my-image.tar
+  npm run cluster -- run bash
+  npm run cluster -- --name second up
+  npm run cluster -- down`,
+  },
+  operator: {
+    summary: 'the operator from source, against the current KUBECONFIG',
+    text: `Usage: npm run operator [-- OPTIONS]
+
+Runs the operator from its sources, outside of the cluster that it works on. It dials etcd by Pod
+address, so this machine needs a route to the Pod network: for the local cluster start it inside,
+as in the example.
+
+Options
+  --kubeconfig FILE   the cluster to work on (default: KUBECONFIG, then ~/.kube/config)
+
+Needs
+  Node 20 or newer with npm, and a cluster with the CRDs: kubectl apply -k manifests/crd
+
+Examples
+  npm run operator -- --kubeconfig ~/.kube/config
+  npm run cluster -- run npm run operator`,
+  },
+  bench: {
+    summary: 'how fast and how light it is, written to docs/benchmarks.md',
+    text: `Usage: npm run bench [-- create|idle] [OPTIONS]
+
+Measures on a local cluster, prints the numbers and writes them to docs/benchmarks.md. Without a
+word: all of them.
+
+Benchmarks
+  create              from apply until three voters each answer a linearizable read
+  idle                memory of the operator and its API requests per minute when nothing happens
+
+Options
+${existing}
+
+${localClusterNeeds}
+
+Examples
+  npm run bench
+  npm run bench -- create`,
+  },
+};
+
+/**
+ * @param {string} word
+ * @returns {word is Command}
+ */
+export function isCommand(word) {
+  return Object.hasOwn(commands, word);
+}
+
+/**
+ * Whether help is asked of us; what stands after `kubectl` and `run` is theirs, and so is all after `--`.
+ * @param {Command} command
+ * @param {readonly string[]} args
+ */
+export function asksForHelp(command, args) {
+  const endsOurs = command === 'cluster' ? ['--', 'kubectl', 'run'] : ['--'];
+  const end = args.findIndex((arg, index) => endsOurs.includes(arg) && args[index - 1] !== '--name');
+  const ours = end === -1 ? args : args.slice(0, end);
+  return ours.some((arg) => arg === '--help' || arg === '-h');
+}
+
+/** @param {Command} command */
+export function helpOf(command) {
+  return commands[command].text;
+}
+
+export const overview = [
+  'Commands of this project; each has --help:',
+  ...Object.entries(commands).map(([name, { summary }]) => `  npm run ${name.padEnd(8)}  ${summary}`),
+].join('\n');
