@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-const verifyDeadline = 15 * time.Second
+const verifyDeadline = 10 * time.Second
 
 func serve(address string, w *writer, path string) {
 	network := "tcp"

@@ -161,11 +161,11 @@ func strangers(members []memberReport) (wrong []string) {
 }
 
 // askMembers compares all members at one revision, so that a write that may have happened is there on all or on none: the highest
-// acknowledged, or the highest that any member has.
+// acknowledged, or the highest that any member has at a first look.
 func askMembers(endpoints []string, prefix string, revision int64, deadline time.Duration) []memberReport {
 	members := []memberReport{}
 	for _, endpoint := range endpoints {
-		revision = max(revision, askMember(endpoint, prefix, revision, deadline).Revision)
+		revision = max(revision, askMember(endpoint, prefix, revision, 0).Revision)
 	}
 	for _, endpoint := range endpoints {
 		members = append(members, askMember(endpoint, prefix, revision, deadline))

@@ -1,0 +1,133 @@
+// The API server as the scenarios see it: plain JSON over one long `kubectl proxy`, so that any kubeconfig works.
+// It shares no code with the operator's client. Every call has a deadline.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { Agent, request } from 'node:http';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import type { Kind, KubeObject, ObjectMeta } from '../../../src/kube/objects.ts';
+
+const callDeadlineMs = 30_000;
+const proxyStartMs = 10_000;
+
+export class ApiError extends Error {
+  override readonly name = 'ApiError';
+  readonly status: number;
+  constructor(status: number, message: string) {
+    super(message);
+    this.status = status;
+  }
+}
+
+/** As answered by the server, where metadata is never missing. */
+export type Stored<T extends KubeObject> = T & { metadata: ObjectMeta & { name: string; uid: string } };
+
+export interface Place {
+  readonly namespace?: string | undefined;
+  readonly name?: string | undefined;
+  /** Label selector, for lists. */
+  readonly labels?: string | undefined;
+}
+
+export interface Api extends AsyncDisposable {
+  get<T extends KubeObject>(kind: Kind<T>, at: Place & { name: string }): Promise<Stored<T>>;
+  list<T extends KubeObject>(kind: Kind<T>, at: Place): Promise<Stored<T>[]>;
+  /** Server-side apply. */
+  apply<T extends KubeObject>(kind: Kind<T>, object: T): Promise<Stored<T>>;
+  create<T extends KubeObject>(kind: Kind<T>, object: T): Promise<Stored<T>>;
+  /** JSON merge patch. */
+  patch<T extends KubeObject>(kind: Kind<T>, at: Place & { name: string }, patch: object): Promise<Stored<T>>;
+  /** An object that is gone already is as good as deleted. */
+  delete(kind: Kind<KubeObject>, at: Place & { name: string }, options?: object): Promise<void>;
+  /** Any path of the server; resolves to the body. */
+  raw(method: string, path: string, deadlineMs?: number): Promise<string>;
+}
+
+/** Opens the way to the API server of this kubeconfig. */
+export async function openApi(kubectl: string, kubeconfig: string): Promise<Api> {
+  const folder = await mkdtemp(join(tmpdir(), 'e2e-api-'));
+  const socketPath = join(folder, 'socket');
+  const args = ['--kubeconfig', kubeconfig, 'proxy', `--unix-socket=${socketPath}`];
+  const proxy = spawn(kubectl, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const ended = once(proxy, 'close');
+  await once(proxy.stdout, 'data', { signal: AbortSignal.timeout(proxyStartMs) });
+  const agent = new Agent({ keepAlive: true });
+  const send: Send = async (method, path, { body, type = 'application/json', deadlineMs = callDeadlineMs } = {}) => {
+    const headers = { host: 'localhost', 'content-type': type };
+    const signal = AbortSignal.timeout(deadlineMs);
+    const call = request({ socketPath, path, method, headers, agent, signal });
+    call.end(body === undefined ? undefined : JSON.stringify(body));
+    const [answer] = await once(call, 'response', { signal });
+    const answered = await text(answer);
+    if (answer.statusCode < 300) return answered;
+    throw new ApiError(answer.statusCode, `${method} ${path}: ${answer.statusCode} ${messageOf(answered)}`);
+  };
+  return {
+    ...verbs(send),
+    async [Symbol.asyncDispose]() {
+      agent.destroy();
+      proxy.kill('SIGTERM');
+      await ended;
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+interface SendOptions {
+  readonly body?: object;
+  readonly type?: string;
+  readonly deadlineMs?: number;
+}
+type Send = (method: string, path: string, options?: SendOptions) => Promise<string>;
+
+function verbs(send: Send): Omit<Api, typeof Symbol.asyncDispose> {
+  const applyType = 'application/apply-patch+yaml';
+  return {
+    get: async (kind, at) => JSON.parse(await send('GET', pathOf(kind, at))),
+    list: async (kind, at) => JSON.parse(await send('GET', pathOf(kind, at))).items,
+    apply: async (kind, object) => {
+      const path = `${pathOf(kind, placeOf(object))}?fieldManager=e2e&force=true`;
+      return JSON.parse(await send('PATCH', path, { type: applyType, body: typed(kind, object) }));
+    },
+    create: async (kind, object) => {
+      const path = pathOf(kind, { namespace: object.metadata?.namespace });
+      return JSON.parse(await send('POST', path, { body: typed(kind, object) }));
+    },
+    patch: async (kind, at, patch) =>
+      JSON.parse(await send('PATCH', pathOf(kind, at), { type: 'application/merge-patch+json', body: patch })),
+    delete: async (kind, at, options = {}) => {
+      await send('DELETE', pathOf(kind, at), { body: options }).catch((error: unknown) => {
+        if (!(error instanceof ApiError && error.status === 404)) throw error;
+      });
+    },
+    raw: (method, path, deadlineMs = callDeadlineMs) => send(method, path, { deadlineMs }),
+  };
+}
+
+/** The path of an object, or of a collection where no name is given. */
+export function pathOf(kind: Kind<KubeObject>, at: Place): string {
+  const root = kind.apiVersion.includes('/') ? `/apis/${kind.apiVersion}` : `/api/${kind.apiVersion}`;
+  const space = kind.namespaced && at.namespace !== undefined ? `/namespaces/${at.namespace}` : '';
+  const name = at.name === undefined ? '' : `/${at.name}`;
+  const query = at.labels === undefined ? '' : `?labelSelector=${encodeURIComponent(at.labels)}`;
+  return `${root}${space}/${kind.plural}${name}${query}`;
+}
+
+function typed<T extends KubeObject>(kind: Kind<T>, object: T): T {
+  return { ...object, apiVersion: kind.apiVersion, kind: kind.kind };
+}
+
+function placeOf({ metadata }: KubeObject): Place {
+  return { namespace: metadata?.namespace, name: metadata?.name };
+}
+
+function messageOf(body: string): string {
+  try {
+    const status: { message?: string } = JSON.parse(body);
+    return status.message ?? body;
+  } catch {
+    return body;
+  }
+}

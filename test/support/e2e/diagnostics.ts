@@ -1,0 +1,42 @@
+// What a failed run leaves for a person to read: everything of its namespace, its logs, and the operator's.
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { pods } from './kinds.ts';
+import { operatorNamespace } from './operator.ts';
+import type { Trial } from './scenario.ts';
+
+const root = fileURLToPath(new URL('../../e2e/diagnostics', import.meta.url));
+const everything =
+  'etcdclusters,pods,persistentvolumeclaims,configmaps,services,endpointslices,poddisruptionbudgets,events.events.k8s.io';
+
+/** Writes all that can be had and answers the folder. What can't be had is told in its file instead. */
+export async function saveDiagnostics(trial: Trial, scenario: string, error: unknown): Promise<string> {
+  const folder = join(root, scenario);
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true });
+  const save = async (file: string, args: readonly string[]) => {
+    const content = await trial.kubectl(args).catch((problem: unknown) => `could not be had: ${String(problem)}`);
+    await writeFile(join(folder, file), content);
+  };
+  const here = ['--namespace', trial.namespace];
+  await writeFile(join(folder, 'error.txt'), error instanceof Error ? `${error.stack}\n` : String(error));
+  await save('objects.yaml', ['get', everything, ...here, '--output=yaml']);
+  await save('objects.txt', ['get', everything, ...here, '--output=wide']);
+  await save('describe.txt', ['describe', 'etcdclusters,pods,persistentvolumeclaims', ...here]);
+  await save('nodes-and-volumes.txt', ['get', 'nodes,persistentvolumes', '--output=wide']);
+  for (const namespace of [trial.namespace, operatorNamespace]) await saveLogs(trial, namespace, save);
+  return folder;
+}
+
+type Save = (file: string, args: readonly string[]) => Promise<void>;
+
+async function saveLogs({ api }: Trial, namespace: string, save: Save): Promise<void> {
+  const found = await api.list(pods, { namespace }).catch(() => []);
+  for (const { metadata, status } of found) {
+    const logs = ['logs', '--namespace', namespace, metadata.name, '--tail=3000'];
+    await save(`${metadata.name}.log`, logs);
+    const restarts = (status?.containerStatuses ?? []).reduce((sum, one) => sum + one.restartCount, 0);
+    if (restarts > 0) await save(`${metadata.name}.previous.log`, [...logs, '--previous']);
+  }
+}

@@ -1,0 +1,84 @@
+// EtcdClusters in a scenario: made, changed, and waited for until they say what is expected of them.
+import type { Condition, EtcdCluster } from '../../../src/crd/etcdcluster.ts';
+import type { Stored } from './api.ts';
+import { etcdClusters } from './kinds.ts';
+import type { Trial } from './scenario.ts';
+import { until } from './wait.ts';
+
+/** As a user would write it: what is left out gets its default. Volumes of scenarios are small. */
+export interface Wish {
+  readonly size?: number;
+  readonly version?: string;
+  readonly paused?: boolean;
+}
+
+const bootSeconds = 90;
+
+/** Makes it, or changes it to this. */
+export async function applyCluster(trial: Trial, name: string, wish: Wish): Promise<void> {
+  const spec = { storage: { size: '1Gi' }, ...wish };
+  const object: object = { metadata: { name, namespace: trial.namespace }, spec };
+  await trial.api.apply(etcdClusters, object);
+  trial.tell(`${name}: applied ${JSON.stringify(wish)}`);
+}
+
+export function getCluster(trial: Trial, name: string): Promise<Stored<EtcdCluster>> {
+  return trial.api.get(etcdClusters, { namespace: trial.namespace, name });
+}
+
+/** Waits until it says of this very spec that it is Ready and that nothing is left to do. */
+export async function settled(trial: Trial, name: string, seconds = bootSeconds): Promise<Stored<EtcdCluster>> {
+  const cluster = await until(`${name} to be settled`, seconds, async () => {
+    const seen = await getCluster(trial, name);
+    return isSettled(seen) ? { is: seen } : { seen: describe(seen) };
+  });
+  trial.tell(`${name}: settled, ${cluster.status?.membersReady} members of ${cluster.status?.version}`);
+  return cluster;
+}
+
+/** Waits until its plan has this reason, and says so of this very spec. */
+export async function planned(trial: Trial, name: string, reason: string, seconds = 30): Promise<Stored<EtcdCluster>> {
+  const cluster = await until(`the plan of ${name} to be ${reason}`, seconds, async () => {
+    const seen = await getCluster(trial, name);
+    return seen.status?.plan?.reason === reason && isCurrent(seen) ? { is: seen } : { seen: describe(seen) };
+  });
+  trial.tell(`${name}: ${cluster.status?.plan?.message}`);
+  return cluster;
+}
+
+export function conditionOf(cluster: EtcdCluster, type: string): Condition | undefined {
+  return cluster.status?.conditions?.find((one) => one.type === type);
+}
+
+/** Deletes it as `kubectl delete` does, and waits until the object itself is gone. */
+export async function deleteCluster(trial: Trial, name: string): Promise<void> {
+  const place = { namespace: trial.namespace, name };
+  await trial.api.delete(etcdClusters, place, { propagationPolicy: 'Background' });
+  await until(`${name} to be deleted`, 30, async () => {
+    const left = await trial.api.list(etcdClusters, { namespace: trial.namespace });
+    return left.some((one) => one.metadata.name === name) ? { seen: 'still there' } : { is: true };
+  });
+  trial.tell(`${name}: deleted`);
+}
+
+function isSettled(cluster: Stored<EtcdCluster>): boolean {
+  const { status } = cluster;
+  return (
+    isCurrent(cluster) &&
+    status?.plan?.kind === 'Settled' &&
+    conditionOf(cluster, 'Ready')?.status === 'True' &&
+    status.readyMembers === cluster.spec.size
+  );
+}
+
+function isCurrent({ metadata, status }: Stored<EtcdCluster>): boolean {
+  return status?.observedGeneration === metadata.generation;
+}
+
+function describe(cluster: Stored<EtcdCluster>): string {
+  const { status, metadata } = cluster;
+  if (status?.plan === undefined) return `no plan yet, generation ${metadata.generation}`;
+  const conditions = (status.conditions ?? []).map((one) => `${one.type}=${one.status}`).join(' ');
+  const { kind, reason, message } = status.plan;
+  return `${kind} ${reason}: ${message} (${status.membersReady} members, ${conditions})`;
+}

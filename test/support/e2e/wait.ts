@@ -1,0 +1,34 @@
+// Waiting for a state, and watching that one stays: both look again and again, and tell what they last saw.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DeadlineMissed, PromiseBroken } from './failures.ts';
+
+const lookAgainMs = 200;
+
+/** One look: either the state has come, with what the caller wants to know of it, or what is seen instead. */
+export type Look<T> = { readonly is: T } | { readonly seen: string };
+
+/** Resolves when the state has come. A look that throws is one that saw its error; a broken promise ends the wait. */
+export async function until<T>(what: string, seconds: number, look: () => Promise<Look<T>>): Promise<T> {
+  const deadline = Date.now() + seconds * 1000;
+  for (;;) {
+    const sight = await look().catch(sightOfError);
+    if ('is' in sight) return sight.is;
+    if (Date.now() > deadline) throw new DeadlineMissed(`waited ${seconds} s for ${what}; last seen: ${sight.seen}`);
+    await sleep(lookAgainMs);
+  }
+}
+
+/** Looks for this long, and fails at the first look that sees something else than `is`. */
+export async function stays(what: string, seconds: number, look: () => Promise<Look<unknown>>): Promise<void> {
+  const end = Date.now() + seconds * 1000;
+  while (Date.now() < end) {
+    const sight = await look();
+    if ('seen' in sight) throw new PromiseBroken(`${what} does not stay: ${sight.seen}`);
+    await sleep(lookAgainMs);
+  }
+}
+
+function sightOfError(error: unknown): { seen: string } {
+  if (error instanceof PromiseBroken) throw error;
+  return { seen: error instanceof Error ? error.message : String(error) };
+}

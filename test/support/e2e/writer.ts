@@ -1,0 +1,120 @@
+// The recording writer in a Pod beside the members: started, asked how far it is, and made to prove that nothing was lost.
+import type { Pod } from '../../../src/kube/objects.ts';
+import { getCluster } from './etcdcluster.ts';
+import { DeadlineMissed, PromiseBroken } from './failures.ts';
+import { pods } from './kinds.ts';
+import { memberURLs } from './members.ts';
+import type { Trial } from './scenario.ts';
+import { until } from './wait.ts';
+
+const port = 8080;
+const verifyDeadlineMs = 120_000;
+
+export interface Progress {
+  readonly acknowledged: number;
+  readonly maybe: number;
+  readonly longestGap: { readonly ms: number; readonly from: string; readonly to: string };
+}
+
+export interface Verdict extends Progress {
+  readonly lost: readonly { readonly member: string; readonly key: string; readonly found: string }[];
+  readonly contradictions: readonly string[];
+  readonly members: readonly { readonly endpoint: string; readonly error?: string }[];
+}
+
+export interface Writer {
+  progress(): Promise<Progress>;
+  /** Waits until this many more writes were acknowledged. */
+  writes(count: number, seconds?: number): Promise<void>;
+  /** Ends the writing and proves that each acknowledged write is there, at every member that has an address: this many must answer. */
+  verify(members: number): Promise<Verdict>;
+}
+
+/**
+ * Starts to write to the client Service. However the trial ends, what was acknowledged is looked for at every member that answers.
+ */
+export async function startWriter(trial: Trial, cluster: string): Promise<Writer> {
+  const { status } = await getCluster(trial, cluster);
+  const name = `${cluster}-writer`;
+  await trial.api.create(pods, writerPod(trial, name, status?.endpoint ?? ''));
+  const proxy = `/api/v1/namespaces/${trial.namespace}/pods/${name}:${port}/proxy`;
+  const progress = async (): Promise<Progress> => JSON.parse(await trial.api.raw('GET', `${proxy}/progress`));
+  const writes = async (count: number, seconds = 60): Promise<void> => {
+    let from: number | undefined;
+    await until(`${count} more acknowledged writes`, seconds, async () => {
+      const { acknowledged } = await progress();
+      from ??= acknowledged;
+      return acknowledged >= from + count ? { is: true } : { seen: `${acknowledged - from} more` };
+    });
+  };
+  const verify = async (): Promise<Verdict> => {
+    await trial.api.raw('POST', `${proxy}/stop`);
+    const endpoints = (await memberURLs(trial, cluster)).join(',');
+    return JSON.parse(await trial.api.raw('POST', `${proxy}/verify?endpoints=${endpoints}`, verifyDeadlineMs));
+  };
+  let verified = false;
+  trial.atEnd(async () => {
+    if (!verified) judge(await verify());
+  });
+  await writes(20);
+  trial.tell(`${cluster}: writing`);
+  return {
+    progress,
+    writes,
+    verify: async (members) => {
+      const verdict = await verify();
+      verified = true;
+      judge(verdict);
+      const answered = verdict.members.filter(({ error }) => error === undefined).length;
+      if (answered < members)
+        throw new DeadlineMissed(`${answered} of ${members} members: ${JSON.stringify(verdict.members)}`);
+      trial.tell(`${cluster}: ${summary(verdict, answered)}`);
+      return verdict;
+    },
+  };
+}
+
+function judge({ lost, contradictions }: Verdict): void {
+  if (lost.length > 0) {
+    throw new PromiseBroken(`${lost.length} acknowledged writes are not there, first ${JSON.stringify(lost[0])}`);
+  }
+  if (contradictions.length > 0) throw new PromiseBroken(contradictions.slice(0, 3).join('; '));
+}
+
+function summary({ acknowledged, maybe, longestGap }: Verdict, members: number): string {
+  const told = `${acknowledged} acknowledged writes are on each of ${members} members`;
+  return `${told}, ${maybe} may have happened, longest gap ${longestGap.ms} ms`;
+}
+
+function writerPod(trial: Trial, name: string, endpoint: string): Pod {
+  const args = ['run', '--endpoints', endpoint, '--record', '/record/record.jsonl', '--listen', `:${port}`];
+  return {
+    metadata: { name, namespace: trial.namespace, labels: { 'etcdoperator.dev/e2e': 'writer' } },
+    spec: {
+      restartPolicy: 'Never',
+      enableServiceLinks: false,
+      automountServiceAccountToken: false,
+      terminationGracePeriodSeconds: 1,
+      securityContext: {
+        runAsNonRoot: true,
+        runAsUser: 65532,
+        fsGroup: 65532,
+        seccompProfile: { type: 'RuntimeDefault' },
+      },
+      containers: [
+        {
+          name: 'writer',
+          image: trial.writerImage,
+          args,
+          securityContext: {
+            allowPrivilegeEscalation: false,
+            readOnlyRootFilesystem: true,
+            capabilities: { drop: ['ALL'] },
+          },
+          volumeMounts: [{ name: 'record', mountPath: '/record' }],
+        },
+      ],
+      volumes: [{ name: 'record', emptyDir: {} }],
+    },
+  };
+}

@@ -1,0 +1,34 @@
+// Waits of scenarios: they end at their deadline and say what they last saw.
+import { describe, expect, test } from '@jest/globals';
+import { DeadlineMissed, PromiseBroken } from '../../support/e2e/failures.ts';
+import { stays, until } from '../../support/e2e/wait.ts';
+
+describe('until', () => {
+  test('answers what has come', async () => {
+    const looks = [{ seen: 'nothing' }, { is: 3 }];
+    await expect(until('it', 5, () => Promise.resolve(looks.shift() ?? { seen: 'too late' }))).resolves.toBe(3);
+  });
+
+  test('says at its deadline what it last saw', async () => {
+    const waiting = until('three members', 0, () => Promise.resolve({ seen: 'two members' }));
+    await expect(waiting).rejects.toThrow(new DeadlineMissed('waited 0 s for three members; last seen: two members'));
+  });
+
+  test('takes an error for what it sees', async () => {
+    const waiting = until('it', 0, () => Promise.reject(new Error('no route')));
+    await expect(waiting).rejects.toThrow(new DeadlineMissed('waited 0 s for it; last seen: no route'));
+  });
+
+  test('ends at a broken promise', async () => {
+    const waiting = until('it', 60, () => Promise.reject(new PromiseBroken('a write is gone')));
+    await expect(waiting).rejects.toThrow(new PromiseBroken('a write is gone'));
+  });
+});
+
+describe('stays', () => {
+  test('fails at the first look that sees something else', async () => {
+    const looks = [{ is: true }, { seen: 'a Pod' }];
+    const watching = stays('the absence of Pods', 60, () => Promise.resolve(looks.shift() ?? { is: true }));
+    await expect(watching).rejects.toThrow(new PromiseBroken('the absence of Pods does not stay: a Pod'));
+  });
+});
