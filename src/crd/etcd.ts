@@ -1,6 +1,7 @@
 // The schema of how etcd itself is tuned: `spec.etcd`. Which flag a field becomes is src/etcd/arguments.ts's matter.
 import { Type } from '@sinclair/typebox';
-import { argumentNamePattern, deniedArgumentPattern } from '../etcd/denied-arguments.ts';
+import { deniedArgumentPattern } from '../etcd/denied-arguments.ts';
+import { patterns } from './patterns.ts';
 import { choice, integer, object, strings, text } from './schema.ts';
 import type { Rule } from './schema.ts';
 import { sentences } from './sentences.ts';
@@ -23,7 +24,7 @@ const autoCompaction = object(
     default: { mode: 'Periodic', period: '5m' },
     rules: [
       {
-        rule: "self.mode != 'Periodic' || (has(self.period) && !has(self.revisions) && self.period.matches('^[1-9][0-9]{0,5}(s|m|h)$'))",
+        rule: `self.mode != 'Periodic' || (has(self.period) && !has(self.revisions) && self.period.matches('${patterns.period}'))`,
         message: sentences.compactionPeriod,
       },
       {
@@ -35,7 +36,7 @@ const autoCompaction = object(
 );
 
 // An interval that is missing or malformed counts as its default here, so that each mistake is told once.
-const interval = "matches('^[1-9][0-9]{0,5}(ms|s)$')";
+const interval = `matches('${patterns.interval}')`;
 const heartbeat = `duration(has(self.heartbeatInterval) && self.heartbeatInterval.${interval} ? self.heartbeatInterval : '100ms')`;
 const election = `duration(has(self.electionTimeout) ? self.electionTimeout : '1s')`;
 const fiveHeartbeats = [heartbeat, heartbeat, heartbeat, heartbeat, heartbeat].join(' + ');
@@ -52,7 +53,7 @@ const intervalRules: readonly Rule[] = [
 ];
 
 const extraArgumentRules: readonly Rule[] = [
-  { rule: `self.all(k, k.matches('${argumentNamePattern}'))`, message: sentences.argumentForm },
+  { rule: `self.all(k, k.matches('${patterns.flag}'))`, message: sentences.argumentForm },
   {
     rule: `self.all(k, !k.lowerAscii().replace('_', '-').matches('${deniedArgumentPattern}'))`,
     message: sentences.argumentDenied,

@@ -4,6 +4,7 @@ import type { Static } from '@sinclair/typebox';
 import type { KubeObject } from '../kube/objects.ts';
 import { etcd } from './etcd.ts';
 import { image } from './image.ts';
+import { longestName, patterns, sizes } from './patterns.ts';
 import { pod } from './pod.ts';
 import { flag, integer, object, quantities } from './schema.ts';
 import type { Rule } from './schema.ts';
@@ -40,7 +41,7 @@ const spec = object(
   {
     size: integer(
       'Number of voting members: 1, 3, 5, 7 or 9. A cluster of 3 survives the loss of 1, of 5 the loss of 2. Default: 3. It can be raised but not lowered in this release.',
-      { default: 3, rules: [{ rule: 'self in [1, 3, 5, 7, 9]', message: sentences.size }] },
+      { default: 3, rules: [{ rule: `self in [${sizes.join(', ')}]`, message: sentences.size }] },
     ),
     version: Type.Optional(version),
     image,
@@ -63,7 +64,7 @@ const versionKept =
 
 const rootRules: readonly Rule[] = [
   {
-    rule: "size(self.metadata.name) <= 50 && self.metadata.name.matches('^[a-z]([-a-z0-9]*[a-z0-9])?$')",
+    rule: `size(self.metadata.name) <= ${longestName} && self.metadata.name.matches('${patterns.clusterName}')`,
     message: sentences.name,
   },
   { rule: versionKept, message: sentences.versionChanged, fieldPath: '.spec.version' },

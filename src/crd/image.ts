@@ -1,5 +1,6 @@
 // The schema of the container image of etcd: `spec.image`.
 import { Type } from '@sinclair/typebox';
+import { patterns } from './patterns.ts';
 import { choice, list, object, text } from './schema.ts';
 import { sentences } from './sentences.ts';
 
@@ -17,7 +18,7 @@ export const image = object(
           maxLength: 255,
           rules: [
             {
-              rule: "self.matches('^[a-z0-9][a-zA-Z0-9._:/-]*$') && !self.matches(':[^/]*$')",
+              rule: `self.matches('${patterns.repository}') && !self.matches('${patterns.tag}')`,
               message: sentences.repository,
             },
           ],
@@ -27,7 +28,7 @@ export const image = object(
     digest: Type.Optional(
       text('Pins the image: sha256: and 64 hexadecimal digits. The tag is then only for reading. Default: none.', {
         maxLength: 71,
-        rules: [{ rule: "self.matches('^sha256:[0-9a-f]{64}$')", message: sentences.digest }],
+        rules: [{ rule: `self.matches('${patterns.digest}')`, message: sentences.digest }],
       }),
     ),
     pullPolicy: choice('When the image is pulled. Default: IfNotPresent.', ['IfNotPresent', 'Always', 'Never'], {

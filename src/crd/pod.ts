@@ -8,26 +8,28 @@ import type {
   V1TopologySpreadConstraint,
 } from '@kubernetes/client-node';
 import type { Raw } from '../kube/objects.ts';
+import { patterns, reservedLabels, reservedPrefix } from './patterns.ts';
 import { integer, list, object, opaque, strings, text } from './schema.ts';
 import type { Rule } from './schema.ts';
 import { sentences } from './sentences.ts';
 
-const qualifiedName = '^([a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$';
+const isName = `k.matches('${patterns.qualifiedName}')`;
+const reserved = reservedLabels.map((name) => `'${name}'`).join(', ');
 
 const labelRules: readonly Rule[] = [
   {
-    rule: "self.all(k, !k.startsWith('etcdoperator.dev/') && !(k in ['app.kubernetes.io/name', 'app.kubernetes.io/managed-by', 'app.kubernetes.io/instance']))",
+    rule: `self.all(k, !k.startsWith('${reservedPrefix}') && !(k in [${reserved}]))`,
     message: sentences.podLabels,
   },
   {
-    rule: `self.all(k, k.matches('${qualifiedName}') && self[k].matches('^([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$'))`,
+    rule: `self.all(k, ${isName} && self[k].matches('${patterns.labelValue}'))`,
     message: sentences.labelForm,
   },
 ];
 
 const annotationRules: readonly Rule[] = [
-  { rule: "self.all(k, !k.startsWith('etcdoperator.dev/'))", message: sentences.podAnnotations },
-  { rule: `self.all(k, k.matches('${qualifiedName}'))`, message: sentences.annotationForm },
+  { rule: `self.all(k, !k.startsWith('${reservedPrefix}'))`, message: sentences.podAnnotations },
+  { rule: `self.all(k, ${isName})`, message: sentences.annotationForm },
 ];
 
 export const pod = object("What the members' Pods carry beside what the operator sets.", {

@@ -1,5 +1,6 @@
 // What we answer to a spec that we don't take: one sentence each, saying what to do. The API server says it at admission,
 // validate.ts says it again of what slipped past.
+import { minorOf, minors } from '../etcd/versions.ts';
 
 export const sentences = {
   name: 'the name must have at most 50 characters, start with a letter, and hold only lower case letters, digits and dashes: it becomes part of DNS names',
@@ -39,9 +40,17 @@ export const sentences = {
     'etcd.electionTimeout must be a whole number of ms or s (1s where it is left out), at most 50s and at least five times etcd.heartbeatInterval (100ms where it is left out)',
   maxRequestSize: 'etcd.maxRequestSize must be a quantity from 1Ki to 100Mi, such as 1536Ki',
   argumentForm:
-    'etcd.extraArgs must name flags of etcd by letters, digits and dashes, such as max-txn-ops: the value goes to the other side of the colon',
+    'etcd.extraArgs must name flags of etcd in lower case, without dashes in front, such as max-txn-ops: rename them',
   argumentDenied:
     'etcd.extraArgs may not set what the operator decides or what has a field of its own (identity, URLs, TLS, directories, bootstrap, membership, feature gates, quota, compaction, timing, log level): remove it',
   clusterIDKept: 'status.clusterID is written once and never changed',
   bootstrapKept: 'status.bootstrap is written once and never changed',
 } as const;
+
+/** Of a version whose minor is run, but not this early patch. */
+export function tooOld(version: string): string {
+  const minor = minorOf(version);
+  if (minor === undefined) return sentences.version;
+  const { oldest, newest, olderAre } = minors[minor];
+  return `versions of ${minor} before ${oldest} ${olderAre}: choose ${newest}`;
+}

@@ -13,7 +13,7 @@ export type ConditionStatus = 'True' | 'False' | 'Unknown';
 const member = object('A member of the cluster, or one that is about to become one.', {
   name: text('Name of the member, its Pod and its claim.', { maxLength: 63 }),
   id: Type.Optional(text('Member ID in hexadecimal, as etcd prints it. Absent until etcd has heard of it.')),
-  role: word<MemberRole>('voter, learner, or newcomer: prepared, but etcd has not heard of it yet.'),
+  role: word<MemberRole>('One of voter, learner, or newcomer: prepared, but etcd has not heard of it yet.'),
   leader: Type.Optional(flag('True for the member that leads.')),
   healthy: flag('It answers, and is connected to a quorum.'),
   version: Type.Optional(text('The etcd version that it runs, by its own account.')),

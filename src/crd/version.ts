@@ -1,22 +1,16 @@
 // The schema of the etcd version that members run: `spec.version`. Which versions are run is src/etcd/versions.ts's matter.
 import { minors } from '../etcd/versions.ts';
+import { versionPattern } from './patterns.ts';
 import { text } from './schema.ts';
 import type { Rule } from './schema.ts';
-import { sentences } from './sentences.ts';
-
-const known = Object.keys(minors)
-  .map((minor) => minor.replace('.', '[.]'))
-  .join('|');
+import { sentences, tooOld } from './sentences.ts';
 
 const rules: readonly Rule[] = [
-  { rule: `self.matches('^(${known})[.](0|[1-9][0-9]{0,4})$')`, message: sentences.version },
-  ...Object.entries(minors).flatMap(([minor, { oldest, newest, olderAre }]) => {
-    const patch = Number(oldest.split('.')[2]);
-    if (patch === 0) return [];
-    return {
-      rule: `!self.matches('^${minor.replace('.', '[.]')}[.][0-9]{1,5}$') || int(self.split('.')[2]) >= ${patch}`,
-      message: `versions of ${minor} before ${oldest} ${olderAre}: choose ${newest}`,
-    };
+  { rule: `self.matches('${versionPattern}')`, message: sentences.version },
+  ...Object.values(minors).flatMap(({ oldest, newest }) => {
+    const [major, minor, patch = '0'] = oldest.split('.');
+    const older = `self.startsWith('${major}.${minor}.') && int(self.split('.')[2]) < ${patch}`;
+    return patch === '0' ? [] : { rule: `!self.matches('${versionPattern}') || !(${older})`, message: tooOld(newest) };
   }),
 ];
 

@@ -1,0 +1,60 @@
+// What slipped past admission is named in the same sentences.
+import { describe, expect, test } from '@jest/globals';
+import { sentences } from '../../../src/crd/sentences.ts';
+import { nameProblems, problems } from '../../../src/crd/validate.ts';
+import type { Latched } from '../../../src/crd/validate.ts';
+import { accepted, defaulted, refused } from '../../support/cluster-specs.ts';
+import type { Written } from '../../support/cluster-specs.ts';
+
+const told = (says: readonly string[]) => says.map((sentence) => `${sentence}.`);
+
+describe('values', () => {
+  test.each(accepted)('takes $title', ({ spec }) => {
+    expect(problems(defaulted(spec))).toEqual([]);
+  });
+
+  test.each(refused.filter(({ says }) => says.length > 0))('refuses $title', ({ spec, says }) => {
+    expect(problems(defaulted(spec)).toSorted()).toEqual(told(says).toSorted());
+  });
+
+  test('tells every mistake of a spec', () => {
+    const spec = { size: 2, version: 'latest', storage: { size: 'big' } };
+    expect(problems(defaulted(spec))).toEqual(told([sentences.size, sentences.version, sentences.storageSize]));
+  });
+});
+
+describe('what can not be taken back', () => {
+  const born: Latched = {
+    version: '3.6.16',
+    size: 3,
+    storage: { size: '8Gi', storageClassName: 'fast', medium: 'Disk' },
+  };
+  const cases: readonly (readonly [string, Written, readonly string[]])[] = [
+    ['takes what it was made with', { version: '3.6.16', storage: { storageClassName: 'fast' } }, []],
+    ['takes a version left out, since the cluster keeps the one it has', {}, []],
+    ['takes a larger size', { size: 5 }, []],
+    ['takes the same storage in other words', { storage: { size: '8192Mi' } }, []],
+    ['refuses a smaller size', { size: 1 }, [sentences.sizeLowered]],
+    ['refuses another version', { version: '3.6.15' }, [sentences.versionChanged]],
+    ['refuses less storage', { storage: { size: '4Gi' } }, [sentences.storageShrunk]],
+    ['refuses more storage', { storage: { size: '8193Mi' } }, [sentences.storageGrown]],
+    ['refuses another class', { storage: { storageClassName: 'slow' } }, [sentences.storageClass]],
+    ['refuses another medium', { storage: { medium: 'Memory' } }, [sentences.storageMedium]],
+  ];
+  test.each(cases)('%s', (_, spec, says) => {
+    expect(problems(defaulted(spec), born)).toEqual(told(says));
+  });
+
+  test('nothing is compared with what is not known', () => {
+    expect(problems(defaulted({ size: 1, version: '3.5.35', storage: { medium: 'Memory' } }), {})).toEqual([]);
+  });
+});
+
+describe('names', () => {
+  test.each(['a', 'etcd', 'my-etcd-2', 'a'.repeat(50)])('takes %s', (name) => {
+    expect(nameProblems(name)).toEqual([]);
+  });
+  test.each(['', '1etcd', '-etcd', 'etcd-', 'my.etcd', 'Etcd', 'a'.repeat(51)])('refuses "%s"', (name) => {
+    expect(nameProblems(name)).toEqual(told([sentences.name]));
+  });
+});
