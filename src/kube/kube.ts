@@ -20,6 +20,8 @@ export interface List<T> {
 }
 
 export type WatchEvent<T> =
+  /** Always the first: from now on no change is missed. Changes before it may be, when no resourceVersion was given. */
+  | { readonly type: 'OPEN' }
   | { readonly type: 'ADDED' | 'MODIFIED' | 'DELETED'; readonly object: T }
   /** The server says only that it is alive and how far it has come. */
   | { readonly type: 'BOOKMARK'; readonly resourceVersion: string };
@@ -40,7 +42,7 @@ export type Subresource = 'status';
  */
 export interface Kube {
   get<T extends KubeObject>(kind: Kind<T>, at: Name): Promise<T>;
-  /** A consistent list: at least as new as every write that was answered before. */
+  /** A consistent list: at least as new as every write that was answered before. Its items carry apiVersion and kind. */
   list<T extends KubeObject>(kind: Kind<T>, scope: Scope): Promise<List<T>>;
   /** POST. AlreadyExists when the name is taken. */
   create<T extends KubeObject>(kind: Kind<T>, object: T): Promise<T>;

@@ -1,0 +1,179 @@
+// The contract of create, get, list, patch and delete.
+import { describe, expect, test } from '@jest/globals';
+import type { Kube } from '../../../src/kube/kube.ts';
+import { budgets, configMaps, leases, pods } from '../../../src/kube/objects.ts';
+import type { ObjectMeta } from '../../../src/kube/objects.ts';
+import { absentUid, fixed, identity, meta, nameOf, namespace, podNamed, uidOf, wide, widgets } from './ground.ts';
+import type { Tools } from './ground.ts';
+
+export function objectCases(tools: Tools): void {
+  describe('create', () => {
+    test('gives uid, resourceVersion and creationTimestamp, and answers with apiVersion and kind', async () => {
+      const at = tools.fresh('pod');
+      const pod = await tools.kube.create(pods, podNamed(at));
+      expect(pod).toMatchObject({ apiVersion: 'v1', kind: 'Pod', metadata: at });
+      expect(meta(pod).uid).toMatch(/^[0-9a-f-]{36}$/);
+      expect(Number(meta(pod).resourceVersion)).toBeGreaterThan(0);
+      expect(meta(pod).creationTimestamp).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
+      expect(await tools.kube.get(pods, at)).toEqual(pod);
+    });
+
+    test('says AlreadyExists when the name is taken, with verb, kind and name', async () => {
+      const map = await tools.makeMap();
+      const again = tools.kube.create(configMaps, { metadata: { namespace, name: nameOf(map) } });
+      await expect(again).rejects.toMatchObject({ name: 'KubeError', code: 'AlreadyExists' });
+      await expect(again).rejects.toThrow(nameOf(map));
+    });
+
+    test('completes generateName', async () => {
+      const make = () => tools.kube.create(configMaps, { metadata: { namespace, generateName: 'made-' } });
+      const [one, two] = [await make(), await make()];
+      expect(nameOf(one)).toMatch(/^made-.{5}$/);
+      expect(nameOf(two)).not.toBe(nameOf(one));
+    });
+
+    test('drops the status of a kind that has a status subresource', async () => {
+      const widget = await tools.kube.create(widgets, {
+        metadata: tools.fresh('widget'),
+        spec: {},
+        status: { ready: true },
+      });
+      expect(widget.status?.ready).toBeUndefined();
+      expect((await tools.kube.create(pods, podNamed(tools.fresh('pod'), { phase: 'Running' }))).status?.phase).toBe(
+        'Pending',
+      );
+    });
+
+    test('refuses a nonsensical object as Invalid, in the words of the server', async () => {
+      await expect(tools.kube.create(configMaps, { metadata: { namespace } })).rejects.toMatchObject({
+        code: 'Invalid',
+      });
+      await expect(tools.kube.create(configMaps, { metadata: { namespace } })).rejects.toThrow(/name or generateName/);
+    });
+  });
+
+  describe('get and list', () => {
+    test('a missing object is NotFound', async () => {
+      await expect(tools.kube.get(pods, tools.fresh('pod'))).rejects.toMatchObject({ code: 'NotFound' });
+      await expect(tools.kube.get(pods, { namespace, name: 'gone' })).rejects.toThrow(/Pod .*gone/);
+    });
+
+    test('a list holds what was just written, and its items carry apiVersion and kind', async () => {
+      const map = await tools.makeMap({ a: '1' }, { team: 'list' });
+      const { items, resourceVersion } = await tools.kube.list(configMaps, { namespace, labels: { team: 'list' } });
+      expect(items).toEqual([map]);
+      expect(Number(resourceVersion)).toBeGreaterThanOrEqual(Number(meta(map).resourceVersion));
+    });
+
+    test('a selector asks for all of its labels, with every character they may have', async () => {
+      const labels = { 'etcdoperator.dev/cluster': 'a.b_c-D', team: 'sel' };
+      const map = await tools.makeMap({}, labels);
+      await tools.makeMap({}, { ...labels, 'etcdoperator.dev/cluster': 'another' });
+      await tools.makeMap({}, { 'etcdoperator.dev/cluster': 'a.b_c-D' });
+      expect((await tools.kube.list(configMaps, { namespace, labels })).items.map(nameOf)).toEqual([nameOf(map)]);
+    });
+
+    test('without a namespace it lists all of them; an empty list is a list', async () => {
+      const map = await tools.makeMap({}, { team: 'everywhere' });
+      expect((await tools.kube.list(configMaps, { labels: { team: 'everywhere' } })).items.map(nameOf)).toEqual([
+        nameOf(map),
+      ]);
+      expect((await tools.kube.list(pods, { namespace, labels: { team: 'nobody' } })).items).toEqual([]);
+    });
+  });
+
+  describe('patch', () => {
+    test('merges, and null removes', async () => {
+      const map = await tools.makeMap({ a: '1', b: '1' });
+      const patched = await tools.kube.patch(configMaps, identity(map), wide({ data: { a: null, c: '1' } }));
+      expect(patched.data).toEqual({ b: '1', c: '1' });
+    });
+
+    test('with another UID or resourceVersion is a Conflict and changes nothing', async () => {
+      const map = await tools.makeMap();
+      const patch = (metadata: ObjectMeta) =>
+        tools.kube.patch(configMaps, identity(map), wide({ metadata, data: { a: '2' } }));
+      await expect(patch({ uid: absentUid })).rejects.toMatchObject({ code: 'Conflict' });
+      await expect(patch({ resourceVersion: '1' })).rejects.toMatchObject({ code: 'Conflict' });
+      expect(await tools.kube.get(configMaps, identity(map))).toEqual(map);
+      expect((await patch({ ...fixed(map), uid: uidOf(map) })).data).toEqual({
+        a: '2',
+      });
+    });
+
+    test('of a missing object is NotFound', async () => {
+      const patch = tools.kube.patch(configMaps, tools.fresh('map'), { metadata: { labels: { a: 'b' } } });
+      await expect(patch).rejects.toMatchObject({ code: 'NotFound' });
+    });
+
+    test('changes the image of a Pod and nothing else of its spec', async () => {
+      const pod = await tools.kube.create(pods, podNamed(tools.fresh('pod')));
+      const patch = (spec: object) => tools.kube.patch(pods, identity(pod), wide({ spec }));
+      const patched = await patch({ containers: [{ ...pod.spec?.containers[0], image: 'etcd:2' }] });
+      expect(patched.spec?.containers[0]?.image).toBe('etcd:2');
+      await expect(patch({ hostname: 'another' })).rejects.toMatchObject({ code: 'Invalid' });
+    });
+  });
+
+  describe('delete', () => {
+    test('deletes the object with this UID, and then it is NotFound', async () => {
+      const map = await tools.makeMap();
+      await expect(tools.kube.delete(configMaps, identity(map), absentUid)).rejects.toMatchObject({ code: 'Conflict' });
+      await tools.kube.delete(configMaps, identity(map), uidOf(map));
+      await expect(tools.kube.get(configMaps, identity(map))).rejects.toMatchObject({ code: 'NotFound' });
+      const again = tools.kube.delete(configMaps, identity(map), uidOf(map));
+      await expect(again).rejects.toMatchObject({ code: 'NotFound' });
+    });
+
+    test('waits for finalizers', async () => {
+      const map = await tools.kube.create(configMaps, {
+        metadata: { ...tools.fresh('map'), finalizers: ['etcdoperator.dev/test'] },
+      });
+      await tools.kube.delete(configMaps, identity(map), uidOf(map));
+      expect(meta(await tools.kube.get(configMaps, identity(map))).deletionTimestamp).toBeDefined();
+      await tools.kube.patch(configMaps, identity(map), { metadata: { finalizers: [] } });
+      await expect(tools.kube.get(configMaps, identity(map))).rejects.toMatchObject({ code: 'NotFound' });
+    });
+
+    test('a Pod on a node stays until its kubelet is done, one without a node goes at once', async () => {
+      const bound = podNamed(tools.fresh('pod'));
+      const pod = await tools.kube.create(pods, {
+        ...bound,
+        spec: { containers: [], ...bound.spec, nodeName: 'absent' },
+      });
+      await tools.kube.delete(pods, identity(pod), uidOf(pod));
+      const deleting = await tools.kube.get(pods, identity(pod));
+      expect(meta(deleting)).toMatchObject({ deletionGracePeriodSeconds: 7, uid: meta(pod).uid });
+      expect(meta(deleting).deletionTimestamp).toBeDefined();
+      const unbound = await tools.kube.create(pods, podNamed(tools.fresh('pod')));
+      await tools.kube.delete(pods, identity(unbound), uidOf(unbound));
+      await expect(tools.kube.get(pods, identity(unbound))).rejects.toMatchObject({ code: 'NotFound' });
+    });
+  });
+
+  describe('other kinds', () => {
+    test('leases keep microseconds; two writers with one resourceVersion: one wins', async () => {
+      const renewTime = '2026-01-02T03:04:05.123456Z';
+      const lease = await tools.kube.create(leases, {
+        metadata: tools.fresh('lease'),
+        spec: { holderIdentity: 'a', renewTime },
+      });
+      expect(lease.spec?.renewTime).toBe(renewTime);
+      const take = (of: Kube, holderIdentity: string) =>
+        of.patch(leases, identity(lease), wide({ metadata: fixed(lease), spec: { holderIdentity } }));
+      const results = await Promise.allSettled([take(tools.kube, 'b'), take(tools.other, 'c')]);
+      expect(results.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+    });
+
+    test('a disruption budget has a generation', async () => {
+      const spec = { minAvailable: 2, selector: { matchLabels: { a: 'b' } } };
+      const budget = await tools.kube.create(budgets, { metadata: tools.fresh('budget'), spec });
+      const applied = await tools.kube.apply(budgets, {
+        metadata: identity(budget),
+        spec: { ...spec, minAvailable: 3 },
+      });
+      expect([meta(budget).generation, meta(applied).generation]).toEqual([1, 2]);
+      expect(applied.spec?.minAvailable).toBe(3);
+    });
+  });
+}

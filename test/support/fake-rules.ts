@@ -1,0 +1,135 @@
+// What the fake apiserver knows of the kinds: which fields a write may touch, what makes a new generation, how long a deletion takes.
+import { KubeError } from '../../src/errors.ts';
+import type { KubeCode } from '../../src/errors.ts';
+import type { Name, Scope, Subresource } from '../../src/kube/kube.ts';
+import type { Kind, KubeObject, ObjectMeta } from '../../src/kube/objects.ts';
+import { isObject, same, wire } from './fake-fields.ts';
+import type { Json, JsonObject } from './fake-fields.ts';
+
+export type AnyKind = Kind<KubeObject>;
+
+/** An object as stored: its metadata is always there. */
+export interface Item extends KubeObject {
+  metadata: ObjectMeta;
+  spec?: JsonObject;
+  status?: JsonObject;
+}
+
+const withoutStatus = new Set(['ConfigMap', 'Secret', 'Lease', 'Event', 'StorageClass']);
+const withoutGeneration = new Set([...withoutStatus, 'Service', 'PersistentVolumeClaim', 'Node']);
+const claimProtection = 'kubernetes.io/pvc-protection';
+
+/** What the server makes of an object sent with POST, but for the identity. */
+export function born(kind: AnyKind, object: KubeObject): Item {
+  const item: Item = { ...wire(object), apiVersion: kind.apiVersion, kind: kind.kind };
+  item.metadata = wire(object.metadata ?? {});
+  if (!withoutGeneration.has(kind.kind)) item.metadata.generation = 1;
+  if (!withoutStatus.has(kind.kind)) delete item.status;
+  if (kind.kind === 'Pod' || kind.kind === 'PersistentVolumeClaim') item.status = { phase: 'Pending' };
+  if (kind.kind === 'PersistentVolumeClaim') {
+    item.metadata.finalizers = [...(item.metadata.finalizers ?? []), claimProtection];
+  }
+  return item;
+}
+
+/** What is stored of `next` when it is written over `live`: each write reaches only its own half, and never the identity. */
+export function overwritten(kind: AnyKind, live: Item, next: Item, subresource: Subresource | undefined): Item {
+  if (subresource !== undefined && withoutStatus.has(kind.kind)) throw refuse('NotFound', 'the kind has no status');
+  const { status: _, ...others } = next;
+  const main = subresource === undefined ? others : wire({ ...live, status: undefined });
+  const status = subresource === undefined && !withoutStatus.has(kind.kind) ? live.status : next.status;
+  const { name, namespace, uid, resourceVersion, creationTimestamp, generation, deletionTimestamp } = live.metadata;
+  const identity = { name, namespace, uid, resourceVersion, creationTimestamp, generation, deletionTimestamp };
+  const result: Item = wire({ ...main, metadata: { ...main.metadata, ...identity }, status });
+  refuseImmutable(kind, live, result);
+  if (generation !== undefined && !same(specOf(live), specOf(result))) result.metadata.generation = generation + 1;
+  return result;
+}
+
+function specOf(item: Item): unknown {
+  return { ...item, metadata: undefined, status: undefined };
+}
+
+function refuseImmutable(kind: AnyKind, live: Item, next: Item): void {
+  if (kind.kind === 'Pod' && !same(fixedPodSpec(live), fixedPodSpec(next))) {
+    throw refuse('Invalid', 'spec: Forbidden: pod updates may not change fields other than the image of a container');
+  }
+  if (kind.kind === 'PersistentVolumeClaim' && !same(fixedClaimSpec(live), fixedClaimSpec(next))) {
+    throw refuse('Invalid', 'spec: Forbidden: spec is immutable after creation except resources.requests');
+  }
+}
+
+function fixedPodSpec({ spec = {} }: Item): unknown {
+  const containers = Array.isArray(spec['containers']) ? spec['containers'] : [];
+  const withoutImages = containers.map((container) => (isObject(container) ? { ...container, image: '' } : container));
+  return { ...spec, containers: withoutImages, tolerations: undefined, activeDeadlineSeconds: undefined };
+}
+
+function fixedClaimSpec({ spec = {} }: Item): unknown {
+  return { ...spec, resources: undefined };
+}
+
+/** What an apply to this object or subresource can own: everything but the identity and the other half. */
+export function fieldsOf(object: KubeObject, subresource: Subresource | undefined): JsonObject {
+  const { apiVersion: _, kind: __, metadata, status, ...others }: Item = { metadata: {}, ...wire(object) };
+  if (subresource !== undefined) return wire({ status });
+  const { labels, annotations, ownerReferences, finalizers } = metadata;
+  return wire({ ...others, status, metadata: { labels, annotations, ownerReferences, finalizers } });
+}
+
+/** How long the object lives on after DELETE, in seconds: a Pod on a node until the kubelet has stopped it. */
+export function graceOf({ kind, spec = {}, status = {} }: Item): number {
+  if (kind !== 'Pod' || !spec['nodeName'] || status['phase'] === 'Succeeded' || status['phase'] === 'Failed') return 0;
+  return Number(spec['terminationGracePeriodSeconds'] ?? 30);
+}
+
+/** The finalizers of a claim whose Pods are gone, as the protection controller leaves them; undefined: nothing to do. */
+export function releasedFinalizers(item: Item, pods: readonly Item[]): string[] | undefined {
+  const { deletionTimestamp, finalizers = [], namespace, name } = item.metadata;
+  if (item.kind !== 'PersistentVolumeClaim' || deletionTimestamp === undefined) return undefined;
+  if (!finalizers.includes(claimProtection)) return undefined;
+  const uses = (pod: Item) => pod.metadata.namespace === namespace && claimsOf(pod).includes(name ?? '');
+  return pods.some(uses) ? undefined : finalizers.filter((finalizer) => finalizer !== claimProtection);
+}
+
+function claimsOf(pod: Item): Json[] {
+  const volumes = Array.isArray(pod.spec?.['volumes']) ? pod.spec['volumes'] : [];
+  return volumes.flatMap((volume) => {
+    const claim = isObject(volume) ? volume['persistentVolumeClaim'] : undefined;
+    return isObject(claim) ? [claim['claimName'] ?? ''] : [];
+  });
+}
+
+export function precondition(
+  live: Item,
+  asked: { uid?: string | undefined; resourceVersion?: string | undefined },
+): void {
+  const { uid, resourceVersion } = live.metadata;
+  if (asked.uid && asked.uid !== uid)
+    throw refuse('Conflict', `Precondition failed: the UID is ${uid}, not ${asked.uid}`);
+  if (asked.resourceVersion && asked.resourceVersion !== resourceVersion) {
+    throw refuse('Conflict', 'the object has been modified; please apply your changes to the latest version');
+  }
+}
+
+export function isOf(kind: AnyKind, item: Item): boolean {
+  return item.apiVersion === kind.apiVersion && item.kind === kind.kind;
+}
+
+export function inScope({ namespace, labels = {} }: Scope, item: Item): boolean {
+  if (namespace !== undefined && item.metadata.namespace !== namespace) return false;
+  return Object.entries(labels).every(([name, value]) => item.metadata.labels?.[name] === value);
+}
+
+export function keyOf(kind: { apiVersion?: string | undefined; kind?: string | undefined }, at: Name): string {
+  return [kind.apiVersion, kind.kind, at.namespace ?? '', at.name].join(' ');
+}
+
+export function nameOf({ metadata }: Item): Name {
+  const name = metadata.name ?? '';
+  return metadata.namespace === undefined ? { name } : { namespace: metadata.namespace, name };
+}
+
+export function refuse(code: KubeCode, message: string): KubeError {
+  return new KubeError(code, message);
+}

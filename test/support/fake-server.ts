@@ -1,0 +1,186 @@
+// An apiserver in memory, with the behaviour that the operator depends on and nothing else; test/contract holds it to a real one.
+// What other controllers do of themselves is here too: garbage collection, and claims kept while a Pod uses them.
+import type { Name, Scope, Subresource } from '../../src/kube/kube.ts';
+import type { KubeObject } from '../../src/kube/objects.ts';
+import { applyFields, mergePatch, same, wire } from './fake-fields.ts';
+import type { Owners } from './fake-fields.ts';
+import { FakeHistory } from './fake-history.ts';
+import type { Signal } from './fake-history.ts';
+import { born, fieldsOf, graceOf, inScope, isOf, keyOf, nameOf } from './fake-rules.ts';
+import { overwritten, precondition, refuse, releasedFinalizers } from './fake-rules.ts';
+import type { AnyKind, Item } from './fake-rules.ts';
+
+export interface ServerOptions {
+  /** For timestamps. */
+  readonly now?: () => Date;
+  /** What admission does to an object before it is stored: defaults, or a throw. */
+  readonly admit?: (kind: AnyKind, object: Item) => Item;
+}
+
+interface Stored {
+  readonly kind: AnyKind;
+  readonly item: Item;
+  readonly owners: Owners;
+}
+
+export class FakeServer {
+  readonly history = new FakeHistory();
+  readonly #options: ServerOptions;
+  readonly #stored = new Map<string, Stored>();
+  #lastUid = 0;
+  #collecting = false;
+
+  constructor(options: ServerOptions) {
+    this.#options = options;
+  }
+
+  get(kind: AnyKind, at: Name): Item {
+    return wire(this.#find(kind, at).item);
+  }
+
+  list(kind: AnyKind, scope: Scope): { items: Item[]; resourceVersion: string } {
+    const items = this.#items().filter((item) => isOf(kind, item) && inScope(scope, item));
+    items.sort((a, b) => (keyOf(kind, nameOf(a)) < keyOf(kind, nameOf(b)) ? -1 : 1));
+    return { items: wire(items), resourceVersion: String(this.history.version) };
+  }
+
+  create(kind: AnyKind, object: KubeObject): Item {
+    const item = born(kind, object);
+    const { metadata } = item;
+    if (metadata.resourceVersion) throw refuse('Invalid', 'resourceVersion should not be set on objects to be created');
+    this.#lastUid += 1;
+    if (metadata.generateName) metadata.name ??= `${metadata.generateName}${suffix(this.#lastUid)}`;
+    if (!metadata.name) throw refuse('Invalid', 'name or generateName is required');
+    if (kind.namespaced && !metadata.namespace) throw refuse('Invalid', 'namespace is required');
+    if (this.#stored.has(keyOf(kind, nameOf(item)))) {
+      throw refuse('AlreadyExists', `${kind.plural} "${metadata.name}" already exists`);
+    }
+    metadata.uid = `00000000-0000-4000-8000-${String(this.#lastUid).padStart(12, '0')}`;
+    metadata.creationTimestamp = this.#timestamp(0);
+    return this.#store(kind, undefined, this.#options.admit?.(kind, item) ?? item);
+  }
+
+  apply(kind: AnyKind, object: KubeObject, manager: string, subresource?: Subresource): Item {
+    const metadata = object.metadata ?? {};
+    const fields = fieldsOf(object, subresource);
+    const at = nameOf({ ...object, metadata });
+    const missing = !this.#stored.has(keyOf(kind, at));
+    if (missing && subresource === undefined) {
+      if (metadata.uid) throw refuse('Conflict', `${kind.plural} "${at.name}": uid mismatch: it does not exist`);
+      const created = this.create(kind, object);
+      applyFields({}, fields, this.#find(kind, at).owners, `${manager}/`);
+      return created;
+    }
+    const stored = this.#find(kind, at);
+    // The status subresource looks at the resourceVersion only.
+    precondition(stored.item, { ...metadata, ...(subresource && { uid: undefined }) });
+    const owners = new Map(stored.owners);
+    const next = applyFields(wire(stored.item), fields, owners, `${manager}/${subresource ?? ''}`);
+    return this.#overwrite({ ...stored, owners }, wire(next), subresource);
+  }
+
+  patch(kind: AnyKind, at: Name, patch: KubeObject, subresource?: Subresource): Item {
+    const stored = this.#find(kind, at);
+    precondition(stored.item, patch.metadata ?? {});
+    return this.#overwrite(stored, wire(mergePatch(wire(stored.item), wire(patch))), subresource);
+  }
+
+  delete(kind: AnyKind, at: Name, uid: string): void {
+    const stored = this.#find(kind, at);
+    precondition(stored.item, { uid });
+    const next: Item = wire(stored.item);
+    if (next.metadata.deletionTimestamp !== undefined) return;
+    next.metadata.deletionGracePeriodSeconds = graceOf(next);
+    next.metadata.deletionTimestamp = this.#timestamp(graceOf(next));
+    if (next.metadata.generation !== undefined) next.metadata.generation += 1;
+    this.#store(kind, stored, next);
+    this.#releaseClaims();
+  }
+
+  /** What the kubelet does when a Pod's containers have ended. Any other object is simply gone. */
+  remove(kind: AnyKind, at: Name): void {
+    this.#drop(this.#find(kind, at));
+    this.#releaseClaims();
+  }
+
+  /** Without a resourceVersion it begins with what exists. Answers how to stop it. */
+  watch(kind: AnyKind, scope: Scope & { resourceVersion?: string }, tell: (signal: Signal) => void): () => void {
+    const since = scope.resourceVersion ?? String(this.history.version);
+    tell({ event: { type: 'OPEN' } });
+    if (scope.resourceVersion === undefined) {
+      for (const object of this.list(kind, scope).items) tell({ event: { type: 'ADDED', object } });
+    }
+    return this.history.watch(kind, scope, since, tell);
+  }
+
+  /** Deletes what has owners, none of which exists any more. Runs by itself soon after each write, as in the background. */
+  collectGarbage(): void {
+    this.#collecting = false;
+    const uids = new Set(this.#items().map((item) => item.metadata.uid));
+    for (const { kind, item } of this.#stored.values()) {
+      const owners = item.metadata.ownerReferences ?? [];
+      if (owners.length === 0 || owners.some((owner) => uids.has(owner.uid))) continue;
+      this.delete(kind, nameOf(item), item.metadata.uid ?? '');
+    }
+  }
+
+  #overwrite(stored: Stored, next: Item, subresource: Subresource | undefined): Item {
+    const result = overwritten(stored.kind, stored.item, next, subresource);
+    if (same(stored.item, result)) {
+      this.#stored.set(keyOf(stored.kind, nameOf(result)), stored);
+      return result;
+    }
+    return this.#store(stored.kind, stored, this.#options.admit?.(stored.kind, result) ?? result);
+  }
+
+  #store(kind: AnyKind, before: Stored | undefined, after: Item): Item {
+    const { deletionTimestamp, deletionGracePeriodSeconds = 0, finalizers = [] } = after.metadata;
+    if (before !== undefined && deletionTimestamp && deletionGracePeriodSeconds === 0 && finalizers.length === 0) {
+      return this.#drop(before);
+    }
+    const item = this.history.add(before?.item, after);
+    this.#stored.set(keyOf(kind, nameOf(item)), { kind, item, owners: before?.owners ?? new Map() });
+    this.#collectSoon();
+    return wire(item);
+  }
+
+  #drop({ kind, item }: Stored): Item {
+    this.#stored.delete(keyOf(kind, nameOf(item)));
+    this.#collectSoon();
+    return this.history.add(item, undefined);
+  }
+
+  #collectSoon(): void {
+    if (this.#collecting) return;
+    this.#collecting = true;
+    queueMicrotask(() => this.collectGarbage());
+  }
+
+  /** The protection controller: a claim being deleted goes when no Pod uses it any more. */
+  #releaseClaims(): void {
+    const pods = this.#items().filter((item) => item.kind === 'Pod');
+    for (const { kind, item } of this.#stored.values()) {
+      const finalizers = releasedFinalizers(item, pods);
+      if (finalizers !== undefined) this.patch(kind, nameOf(item), { metadata: { finalizers } });
+    }
+  }
+
+  #find(kind: AnyKind, at: Name): Stored {
+    const stored = this.#stored.get(keyOf(kind, at));
+    if (stored === undefined) throw refuse('NotFound', `${kind.plural} "${at.name}" not found`);
+    return stored;
+  }
+
+  #items(): Item[] {
+    return [...this.#stored.values()].map(({ item }) => item);
+  }
+
+  #timestamp(afterSeconds: number): string {
+    const now = this.#options.now?.() ?? new Date();
+    return new Date(now.getTime() + afterSeconds * 1000).toISOString().replace(/\.\d+Z$/, 'Z');
+  }
+}
+
+function suffix(n: number): string {
+  return n.toString(36).padStart(5, 'x');
+}
