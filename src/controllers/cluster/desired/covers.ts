@@ -18,8 +18,7 @@ function fieldCovers(live: unknown, desired: unknown, path: Path): boolean {
 function objectCovers(live: unknown, desired: Fields, path: Path): boolean {
   if (!isObject(live)) return isAbsent(live) && Object.keys(desired).length === 0;
   // A selector with one more label selects something else.
-  if (path.at(-1) === 'selector' && path.length <= 2 && Object.keys(live).some((key) => isAbsent(desired[key])))
-    return false;
+  if (path.includes('selector') && Object.keys(live).some((key) => isAbsent(desired[key]))) return false;
   return Object.entries(desired).every(([key, value]) => fieldCovers(live[key], value, [...path, key]));
 }
 
