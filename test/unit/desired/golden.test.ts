@@ -27,7 +27,7 @@ describe('what is made for', () => {
     const input: Input = parse(readFileSync(join(folder, `${name}.in.yaml`), 'utf8'));
     const path = join(folder, `${name}.out.yaml`);
     const text = objectsOf(input)
-      .map((object) => stringify(object, { lineWidth: 0, aliasDuplicateObjects: false }))
+      .map((object) => stringify(object, { lineWidth: 0, aliasDuplicateObjects: false, singleQuote: true }))
       .join('---\n');
     if (process.env['UPDATE_GOLDEN'] === '1') writeFileSync(path, text);
     expect(text).toBe(readFileSync(path, 'utf8'));
