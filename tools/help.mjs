@@ -61,8 +61,8 @@ Examples
     text: `Usage: npm run demo [-- OPTIONS]
 
 Starts a local three-node Kubernetes, installs the operator with its chart, and shows live what it
-does and why: a three-member etcd with volumes serves a writer, grows to five, loses a Pod and heals.
-At the end it tells whether an acknowledged write was lost, and what to try next.
+does and why: a three-member etcd with volumes serves a writer, grows to five, loses a Pod and
+heals. At the end it tells whether an acknowledged write was lost, and what to try next.
 
 Options
   --keep              leave the cluster running
