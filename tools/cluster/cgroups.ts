@@ -1,4 +1,4 @@
-// The cgroup folders of a run: made for its nodes where cgroup v2 wants that, removed when the run has ended.
+// The cgroup folders of a run: made for its nodes, removed when the run has ended.
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, rmdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -10,17 +10,23 @@ import type { Found } from './settings.ts';
 
 const controllers = ['cpuset', 'cpu', 'io', 'memory', 'hugetlb', 'pids'];
 
-/** On v2 a kubelet wants its root to be there, with every controller handed down to it; on v1 runc makes what it needs. */
+/** A kubelet wants its root to be there, in every hierarchy (v2 has one), with every controller handed down to it. */
 export async function makeCgroups(run: string, found: Found): Promise<void> {
-  if (found.cgroup === 'v1') return;
-  const parents = [cgroupMount, join(cgroupMount, '/etcd-operator'), join(cgroupMount, cgroupOf(run))];
+  const hierarchies = found.cgroup === 'v2' ? [cgroupMount] : await subfolders(cgroupMount);
+  for (const hierarchy of hierarchies) {
+    if (found.cgroup === 'v2')
+      await handDown([hierarchy, join(hierarchy, '/etcd-operator'), join(hierarchy, cgroupOf(run))]);
+    for (const node of nodes) await mkdir(join(hierarchy, cgroupOf(run, node)), { recursive: true });
+  }
+}
+
+async function handDown(parents: readonly string[]): Promise<void> {
   for (const folder of parents) {
     await mkdir(folder, { recursive: true });
     // One by one: a kernel may lack some of them, and one unknown name would void the whole line.
     for (const name of controllers)
       await writeFile(`${folder}/cgroup.subtree_control`, `+${name}`).catch(() => undefined);
   }
-  for (const node of nodes) await mkdir(join(cgroupMount, cgroupOf(run, node)), { recursive: true });
 }
 
 /** Removes what is empty; a folder whose processes are still ending stays for the next sweep. */

@@ -25,12 +25,20 @@ function cgroupsOf(pid: string): string {
   }
 }
 
+interface PodWithContainers {
+  readonly status: {
+    readonly containerStatuses?: readonly {
+      readonly name: string;
+      readonly containerID?: string;
+      readonly state: { readonly running?: object };
+    }[];
+  };
+}
+
 /** The IDs of a Pod's running containers, from its JSON; one container's only when it is named. */
 export function containerIds(podJson: string, container?: string): string[] {
-  const { status } = JSON.parse(podJson) as {
-    status: { containerStatuses?: readonly { name: string; containerID?: string; state: { running?: object } }[] };
-  };
-  return (status.containerStatuses ?? [])
+  const pod: PodWithContainers = JSON.parse(podJson);
+  return (pod.status.containerStatuses ?? [])
     .filter(({ name, state }) => state.running !== undefined && (container === undefined || name === container))
     .flatMap(({ containerID }) => (containerID === undefined ? [] : [containerID.replace(/^containerd:\/\//, '')]));
 }

@@ -1,71 +1,13 @@
-// `npm run cluster`: what the words after it mean (pure) and what is done for each.
+// `npm run cluster`: does what its arguments ask for and gives the exit code.
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { resolve } from 'node:path';
 
-import { attachCluster, defaultName, startCluster, type Cluster } from './cluster.ts';
-import { checkName, endRun, isAlive, readRun, sweep } from './runs.ts';
+import { parseArguments, usage, type Plain, type Wordy } from './arguments.ts';
+import { attachCluster, startCluster, type Cluster } from './cluster.ts';
+import { endRun, isAlive, readRun, sweep } from './runs.ts';
 import { clusterStatus, describeStatus } from './status.ts';
 
-export const usage = `Usage: npm run cluster -- COMMAND [--name NAME] ...
-
-A real three-node Kubernetes on this machine, in namespaces of its own. Several live side by side under different names.
-
-  up                start it, or say that it runs; prints the path of its kubeconfig
-  down              end it and remove all it left
-  status            nodes, components, memory, kubeconfig
-  load ARCHIVE...   put the images of OCI archives on every node
-  kubectl ARG...    kubectl, from here
-  run COMMAND...    run a command inside, where Pod and Service addresses can be dialled
-
-  --name NAME       which cluster; default: ${defaultName}
-  --help            this text
-
-up, down and run need root. Its files are below \${ETCD_OPERATOR_CACHE:-\${XDG_CACHE_HOME:-~/.cache}/etcd-operator}/runs.`;
-
-const commands = ['up', 'down', 'status', 'load', 'kubectl', 'run'] as const;
-
-export type Invocation =
-  | { readonly kind: 'help' }
-  | { readonly kind: 'mistake'; readonly message: string }
-  | { readonly kind: (typeof commands)[number]; readonly name: string; readonly rest: readonly string[] };
-
-/** `--name` and `--help` are ours up to the first word that belongs to kubectl or to the command to run. */
-export function parseArguments(argv: readonly string[]): Invocation {
-  let name = defaultName;
-  let kind: string | undefined;
-  const words = [...argv];
-  for (;;) {
-    const word = words[0];
-    if (word === '--help' || word === '-h') return { kind: 'help' };
-    if (word === '--name') name = words.splice(0, 2)[1] ?? '';
-    else if (word?.startsWith('--name=')) name = words.splice(0, 1)[0]?.slice('--name='.length) ?? '';
-    else if (kind === undefined && word !== undefined) kind = words.shift();
-    else break;
-  }
-  if (words[0] === '--') words.shift();
-  return checked(kind, name, words);
-}
-
-function checked(word: string | undefined, name: string, rest: readonly string[]): Invocation {
-  const kind = commands.find((command) => command === word);
-  if (kind === undefined) {
-    const what = word === undefined ? 'a command is missing' : `there is no command "${word}"`;
-    return { kind: 'mistake', message: `${what}: use ${commands.join(', ')}` };
-  }
-  try {
-    checkName(name);
-  } catch (error) {
-    return { kind: 'mistake', message: error instanceof Error ? error.message : String(error) };
-  }
-  const takesMore = kind === 'load' || kind === 'kubectl' || kind === 'run';
-  if (!takesMore && rest.length > 0)
-    return { kind: 'mistake', message: `${kind} takes no further words: ${rest.join(' ')}` };
-  if (takesMore && rest.length === 0) return { kind: 'mistake', message: `${kind} of what? See --help` };
-  return { kind, name, rest };
-}
-
-/** The exit code. */
 export async function clusterCommand(argv: readonly string[]): Promise<number> {
   const invocation = parseArguments(argv);
   switch (invocation.kind) {
@@ -75,20 +17,20 @@ export async function clusterCommand(argv: readonly string[]): Promise<number> {
     case 'mistake':
       console.error(invocation.message);
       return 2;
-    case 'up':
-      return up(invocation.name);
-    case 'down':
-      return down(invocation.name);
-    case 'status':
-      return status(invocation.name);
-    case 'load':
-      return load(await attachCluster(invocation.name), invocation.rest);
-    case 'kubectl':
-      return kubectl(await attachCluster(invocation.name), invocation.rest);
-    case 'run':
-      return run(await attachCluster(invocation.name), invocation.rest);
+    case 'plain':
+      return plainCommands[invocation.command](invocation.name);
+    default:
+      return wordyCommands[invocation.command](await attachCluster(invocation.name), invocation.words);
   }
 }
+
+const plainCommands: Record<Plain, (name: string) => Promise<number>> = { up, down, status };
+
+const wordyCommands: Record<Wordy, (cluster: Cluster, words: readonly string[]) => Promise<number>> = {
+  load,
+  kubectl,
+  run,
+};
 
 async function up(name: string): Promise<number> {
   const cluster = await startCluster({ name, report: (line) => console.log(line) });

@@ -8,10 +8,11 @@ import { readComponents, type ComponentRecord } from './components.ts';
 import { runInside, type InsideProcess, type RunOptions } from './enter.ts';
 import { exec } from './exec.ts';
 import { insideKubeconfig, nodeNamed, nodes, runFolder } from './layout.ts';
+import { checkName, defaultName, notRunning } from './names.ts';
 import { linkCommand } from './network.ts';
 import { importCommand } from './node.ts';
 import type { RunConfig } from './run-config.ts';
-import { checkName, endRun, folderOf, isAlive, readRun } from './runs.ts';
+import { endRun, folderOf, isAlive, readRun } from './runs.ts';
 import { startRun } from './start.ts';
 
 export interface Cluster {
@@ -48,7 +49,6 @@ export interface ClusterOptions {
   readonly endWithCaller?: boolean;
 }
 
-export const defaultName = 'default';
 const insideMark = 'ETCD_OPERATOR_INSIDE_CLUSTER';
 
 /** Starts the cluster, or attaches to it when it is running already. */
@@ -125,7 +125,8 @@ function insideEnvironment(name: string, programs: string): Record<string, strin
 }
 
 function configIn(folder: string): RunConfig {
-  return JSON.parse(readFileSync(join(folder, 'config.json'), 'utf8')) as RunConfig;
+  const config: RunConfig = JSON.parse(readFileSync(join(folder, 'config.json'), 'utf8'));
+  return config;
 }
 
 function componentNamed(folder: string, name: string): ComponentRecord {
@@ -135,9 +136,4 @@ function componentNamed(folder: string, name: string): ComponentRecord {
     throw new Error(`there is no component ${name}; there are ${found.map((each) => each.name).join(', ')}`);
   }
   return component;
-}
-
-export function notRunning(name: string): string {
-  const option = name === defaultName ? '' : ` --name ${name}`;
-  return `the cluster ${name} isn't running: start it with npm run cluster -- up${option}`;
 }

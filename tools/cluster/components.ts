@@ -82,7 +82,8 @@ export class Components {
 
 /** The components of a run, from its folder. */
 export function readComponents(folder: string): ComponentRecord[] {
-  return JSON.parse(readFileSync(join(folder, basename(componentsFile)), 'utf8')) as ComponentRecord[];
+  const records: ComponentRecord[] = JSON.parse(readFileSync(join(folder, basename(componentsFile)), 'utf8'));
+  return records;
 }
 
 function tail(path: string): string {

@@ -22,11 +22,9 @@ export interface InsideProcess {
 /** The command line that runs a command in the namespaces of the process `init`. */
 export function enterCommand(init: number, cwd: string, command: readonly string[]): [string, ...string[]] {
   // Each link dies with the one before it: a caller that is killed leaves nothing running inside.
-  return [
-    ...(['setpriv', '--pdeathsig', 'KILL'] as const),
-    ...['nsenter', `--target=${init}`, '--net', '--mount', '--pid', `--wdns=${cwd}`],
-    ...['setpriv', '--pdeathsig', 'KILL', '--', ...command],
-  ];
+  const diesWithParent = ['--pdeathsig', 'KILL'];
+  const door = ['nsenter', `--target=${init}`, '--net', '--mount', '--pid', `--wdns=${cwd}`];
+  return ['setpriv', ...diesWithParent, ...door, 'setpriv', ...diesWithParent, '--', ...command];
 }
 
 /** `init` undefined: we are inside already. */

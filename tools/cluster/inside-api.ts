@@ -40,18 +40,20 @@ export interface NodeReadiness {
 
 /** What `get nodes` says, from the JSON of a NodeList. */
 export function readinessOf(json: string): NodeReadiness[] {
-  const { items } = JSON.parse(json) as NodeList;
-  return items.map(({ metadata, status }) => ({
+  const list: NodeList = JSON.parse(json);
+  return list.items.map(({ metadata, status }) => ({
     name: metadata.name,
     ready: status.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') ?? false,
   }));
 }
 
+interface DeploymentReplicas {
+  readonly spec: { readonly replicas: number };
+  readonly status: { readonly availableReplicas?: number };
+}
+
 /** Whether every replica of a Deployment is available, from its JSON. */
 export function isAvailable(json: string): boolean {
-  const { spec, status } = JSON.parse(json) as {
-    spec: { replicas: number };
-    status: { availableReplicas?: number };
-  };
-  return status.availableReplicas === spec.replicas;
+  const deployment: DeploymentReplicas = JSON.parse(json);
+  return deployment.status.availableReplicas === deployment.spec.replicas;
 }

@@ -3,7 +3,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { Resolver } from 'node:dns/promises';
-import type { Server } from 'node:net';
+import { Server } from 'node:net';
 
 import { applyAddons } from './addons.ts';
 import { makeCgroups } from './cgroups.ts';
@@ -19,7 +19,7 @@ import { makePki } from './pki.ts';
 import { relay } from './relay.ts';
 import { until } from './wait.ts';
 
-const config = JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8')) as RunConfig;
+const config: RunConfig = JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8'));
 const components = new Components();
 let ready = false;
 
@@ -28,7 +28,7 @@ process.once('disconnect', () => {
   if (!ready || config.endWithCaller) process.exit(1);
 });
 process.once('message', (_message: unknown, server: unknown) => {
-  relay(server as Server);
+  if (server instanceof Server) relay(server);
 });
 
 try {

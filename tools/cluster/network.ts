@@ -1,7 +1,5 @@
 // The wires of a run: a bridge, one network namespace per node, and routes for Pods and Services.
 // What is to be done is a pure list for `ip -batch`; applyNetwork does it. Nothing here leaves the run's own namespace.
-import { readlink } from 'node:fs/promises';
-
 import { exec } from './exec.ts';
 import { bridge, nodes, serviceRange, type ClusterNode } from './layout.ts';
 
@@ -28,12 +26,6 @@ export async function applyNetwork(): Promise<void> {
 /** A cut node keeps running but reaches nobody and is reached by nobody. */
 export function linkCommand(node: ClusterNode, state: 'up' | 'down'): [string, ...string[]] {
   return ['ip', 'link', 'set', node.link, state];
-}
-
-/** Whether this process is in the network namespace of that one. */
-export async function sameNetwork(pid: number): Promise<boolean> {
-  const [own, other] = await Promise.all([readlink('/proc/self/ns/net'), readlink(`/proc/${pid}/ns/net`)]);
-  return own === other;
 }
 
 // Without the second line a Pod that reaches a Service whose Pod is on the same node gets answers from the wrong

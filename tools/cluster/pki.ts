@@ -75,13 +75,11 @@ function nodeUser(node: ClusterNode): string {
 }
 
 async function sign({ file, subject, names }: Identity): Promise<void> {
-  await exec('openssl', [
-    ...newCertificate,
-    ...['-CA', `${pki}/ca.crt`, '-CAkey', `${pki}/ca.key`, '-subj', subject],
-    ...['-addext', 'basicConstraints=critical,CA:FALSE', '-addext', 'extendedKeyUsage=serverAuth,clientAuth'],
-    ...(names === undefined ? [] : ['-addext', `subjectAltName=${names}`]),
-    ...['-keyout', `${pki}/${file}.key`, '-out', `${pki}/${file}.crt`],
-  ]);
+  const issuer = ['-CA', `${pki}/ca.crt`, '-CAkey', `${pki}/ca.key`, '-subj', subject];
+  const use = ['-addext', 'basicConstraints=critical,CA:FALSE', '-addext', 'extendedKeyUsage=serverAuth,clientAuth'];
+  const serves = names === undefined ? [] : ['-addext', `subjectAltName=${names}`];
+  const files = ['-keyout', `${pki}/${file}.key`, '-out', `${pki}/${file}.crt`];
+  await exec('openssl', [...newCertificate, ...issuer, ...use, ...serves, ...files]);
 }
 
 async function makeServiceAccountKey(): Promise<void> {

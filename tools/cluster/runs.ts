@@ -23,20 +23,15 @@ export interface RunRecord {
   readonly since: string;
 }
 
-/** Throws with a sentence when a name can't be a folder, a cgroup and a part of other names. */
-export function checkName(name: string): void {
-  if (!/^[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?$/.test(name)) {
-    throw new Error(`"${name}" can't be a cluster's name: use up to 32 lower case letters, digits and dashes`);
-  }
-}
-
 export function folderOf(name: string): string {
   return join(runsFolder(), name);
 }
 
 export async function readRun(name: string): Promise<RunRecord | undefined> {
   const text = await readFile(recordFile(folderOf(name)), 'utf8').catch(() => undefined);
-  return text === undefined ? undefined : (JSON.parse(text) as RunRecord);
+  if (text === undefined) return undefined;
+  const record: RunRecord = JSON.parse(text);
+  return record;
 }
 
 /** Makes the run's folder our own in one step; false when someone else holds it. */

@@ -18,22 +18,18 @@ export interface Settings {
 export function settingsFor(found: Found): Settings {
   const oom = found.sysResource ? {} : { oomScoreAdj: 0 };
   return {
-    kubelet: { cgroupDriver: 'cgroupfs', ...cgroupSettings[found.cgroup], ...oom },
+    kubelet: {
+      cgroupDriver: 'cgroupfs',
+      // Off, Pods would have their cgroups at the machine's root, where nobody could tell whose they are.
+      cgroupsPerQOS: true,
+      // A limit for all Pods of a node together: three nodes would each take the whole machine for theirs.
+      enforceNodeAllocatable: [],
+      // The kubelet refuses v1 unless told otherwise.
+      ...(found.cgroup === 'v1' ? { failCgroupV1: false } : {}),
+      ...oom,
+    },
     // runc dies on a negative oom_score_adj that it may not set ("can't get final child's PID from pipe: EOF").
     containerd: { restrictOomScoreAdj: !found.sysResource },
     kubeProxy: oom,
   };
 }
-
-const cgroupSettings = {
-  // The kubelet refuses v1 unless told otherwise; its QoS tree and its limits per node need controllers that a
-  // v1 machine often mounts apart or not at all. Limits of containers hold all the same: those are runc's.
-  v1: {
-    failCgroupV1: false,
-    cgroupsPerQOS: false,
-    enforceNodeAllocatable: [],
-    localStorageCapacityIsolation: false,
-  },
-  // Limits for all Pods of a node together would shrink three nodes to one machine's worth each: not enforced.
-  v2: { cgroupsPerQOS: true, enforceNodeAllocatable: [] },
-} as const;

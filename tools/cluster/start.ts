@@ -2,7 +2,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
-import { createServer, type AddressInfo, type Server } from 'node:net';
+import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -34,12 +34,12 @@ export async function startRun(options: StartOptions): Promise<void> {
   const supplies = await ensureSupplies(report);
   if (!(await claimRun(name))) throw new Error(`the cluster ${name} is just being started by another process`);
   const startedAt = Date.now();
-  const server = await listenOnHost();
+  const { server, port } = await listenOnHost();
   const found = findHost();
   const config: RunConfig = {
     name,
     folder: folderOf(name),
-    relayPort: (server.address() as AddressInfo).port,
+    relayPort: port,
     endWithCaller: options.endWithCaller ?? false,
     found,
     settings: settingsFor(found),
@@ -80,11 +80,15 @@ async function bootOrClean(config: RunConfig, server: Server, report: (line: str
 }
 
 // The socket is opened here, on the host's network, and handed to the keeper, which listens on it from inside.
-function listenOnHost(): Promise<Server> {
+function listenOnHost(): Promise<{ server: Server; port: number }> {
   const server = createServer();
   return new Promise((resolve, reject) => {
     server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => resolve(server));
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      if (address === null || typeof address === 'string') reject(new Error('no port of 127.0.0.1 could be had'));
+      else resolve({ server, port: address.port });
+    });
   });
 }
 

@@ -2,9 +2,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { attachCluster, notRunning } from './cluster.ts';
+import { attachCluster } from './cluster.ts';
 import { readComponents } from './components.ts';
 import { readinessOf, type NodeReadiness } from './inside-api.ts';
+import { notRunning } from './names.ts';
 import { folderOf, isAlive, readRun } from './runs.ts';
 
 export interface ClusterStatus {
