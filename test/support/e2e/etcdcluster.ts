@@ -46,8 +46,8 @@ export async function planned(trial: Trial, name: string, reason: string, second
   return cluster;
 }
 
-export function conditionOf(cluster: EtcdCluster, type: string): Condition | undefined {
-  return cluster.status?.conditions?.find((one) => one.type === type);
+export function conditionOf({ status }: Pick<EtcdCluster, 'status'>, type: string): Condition | undefined {
+  return status?.conditions?.find((one) => one.type === type);
 }
 
 /** Deletes it as `kubectl delete` does, and waits until the object itself is gone. */

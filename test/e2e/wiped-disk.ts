@@ -1,0 +1,111 @@
+// A disk wiped under a running claim, then a cold start with that member first and alone. It must not come up: with an empty store under
+// the old identity it would acknowledge writes that the others do not know, and lose those that they do. The other two carry on with all.
+import { readdir, rm } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { applyCluster, getCluster, settled } from '../support/e2e/etcdcluster.ts';
+import { promise } from '../support/e2e/failures.ts';
+import { claims, nodes, volumes } from '../support/e2e/kinds.ts';
+import { deletePods, isReady, memberPods } from '../support/e2e/members.ts';
+import type { MemberPod } from '../support/e2e/members.ts';
+import type { Scenario, Trial } from '../support/e2e/scenario.ts';
+import { startWriter } from '../support/e2e/writer.ts';
+import type { Writer } from '../support/e2e/writer.ts';
+import { stays, until } from '../support/e2e/wait.ts';
+
+export const wipedDisk: Scenario = {
+  name: 'wiped-disk',
+  lane: 'nodes',
+  timeoutSeconds: 240,
+  run: async (trial) => {
+    await applyCluster(trial, 'etcd', { size: 3 });
+    await settled(trial, 'etcd');
+    const writer = await startWriter(trial, 'etcd');
+    const [victim, ...others] = await memberPods(trial, 'etcd');
+    promise(victim !== undefined && others.length === 2, 'there are not three Pods');
+    await setCordoned(trial, true);
+    trial.atEnd(() => setCordoned(trial, false));
+    await deletePods(trial, [victim, ...others]);
+    await untilGone(trial, [victim, ...others]);
+    await wipe(trial, victim);
+    await setCordoned(trial, false, victim.spec?.nodeName);
+    await failsClosed(trial, victim, writer);
+    await setCordoned(trial, false);
+    await untilServing(trial, others);
+    await writer.writes(100);
+    await writer.verify(2);
+    await toldOf(trial, victim);
+  },
+};
+
+async function toldOf(trial: Trial, { metadata }: MemberPod): Promise<void> {
+  await until('the status to tell of the wiped member', 20, async () => {
+    const { status } = await getCluster(trial, 'etcd');
+    const told = status?.members?.find(({ name }) => name === metadata.name);
+    return told?.healthy === false ? { is: told } : { seen: JSON.stringify(told) };
+  });
+}
+
+/** New Pods wait for a node where all are cordoned, so this decides who starts and when. One node, or all. */
+async function setCordoned({ api }: Trial, unschedulable: boolean, only?: string): Promise<void> {
+  for (const { metadata } of await api.list(nodes, {})) {
+    if (only !== undefined && metadata.name !== only) continue;
+    await api.patch(nodes, { name: metadata.name }, { spec: { unschedulable } });
+  }
+}
+
+async function untilGone(trial: Trial, old: readonly MemberPod[]): Promise<void> {
+  const uids = new Set(old.map(({ metadata }) => metadata.uid));
+  await until('the old Pods to be gone', 60, async () => {
+    const left = (await memberPods(trial, 'etcd')).filter(({ metadata }) => uids.has(metadata.uid));
+    return left.length === 0 ? { is: true } : { seen: `${left.length} left` };
+  });
+}
+
+/** Empties the folder behind the claim, whose name is the member's. */
+async function wipe(trial: Trial, { metadata, spec }: MemberPod): Promise<void> {
+  promise(trial.local !== undefined, 'the nodes are not ours');
+  const folder = join(trial.local.folder, spec?.nodeName ?? '', 'volumes', await folderOf(trial, metadata.name));
+  const entries = await readdir(folder);
+  promise(entries.length > 0, `${folder} is empty already`);
+  await Promise.all(entries.map((entry) => rm(join(folder, entry), { recursive: true })));
+  trial.tell(`wiped the disk of ${metadata.name}`);
+}
+
+async function folderOf(trial: Trial, name: string): Promise<string> {
+  const claim = await trial.api.get(claims, { namespace: trial.namespace, name });
+  const { spec } = await trial.api.get(volumes, { name: claim.spec?.volumeName ?? '' });
+  const path = spec?.hostPath?.path ?? spec?.local?.path;
+  promise(path !== undefined, `the volume of ${name} is no folder of a node`);
+  return basename(path);
+}
+
+/** It starts alone, ends by itself, and in all the time nothing is acknowledged. */
+async function failsClosed(trial: Trial, { metadata }: MemberPod, writer: Writer): Promise<void> {
+  const { acknowledged } = await writer.progress();
+  const ending = await until(`${metadata.name} to refuse to start`, 60, async () => {
+    const pod = (await memberPods(trial, 'etcd')).find((one) => one.metadata.name === metadata.name);
+    const ended = pod === undefined ? undefined : endingOf(pod);
+    return ended === undefined ? { seen: JSON.stringify(pod?.status?.containerStatuses) } : { is: ended };
+  });
+  trial.tell(`${metadata.name} refuses to start: ${ending}`);
+  await stays('the refusal', 4, async () => {
+    const ready = (await memberPods(trial, 'etcd')).filter(isReady).map((pod) => pod.metadata.name);
+    const now = (await writer.progress()).acknowledged;
+    const refused = ready.length === 0 && now === acknowledged;
+    return refused ? { is: true } : { seen: `Ready: ${ready.join()}; ${now - acknowledged} writes were acknowledged` };
+  });
+}
+
+function endingOf({ status }: MemberPod): string | undefined {
+  const state = status?.containerStatuses?.find(({ name }) => name === 'etcd');
+  const ended = state?.lastState?.terminated ?? state?.state?.terminated;
+  return ended && `exit code ${ended.exitCode} ${ended.message ?? ''}`;
+}
+
+async function untilServing(trial: Trial, wanted: readonly MemberPod[]): Promise<void> {
+  const names = wanted.map(({ metadata }) => metadata.name);
+  await until(`${names.join(' and ')} to be Ready`, 90, async () => {
+    const ready = (await memberPods(trial, 'etcd')).filter(isReady).map(({ metadata }) => metadata.name);
+    return names.every((name) => ready.includes(name)) ? { is: true } : { seen: `Ready: ${ready.join()}` };
+  });
+}

@@ -1,0 +1,22 @@
+// Which scenarios a run takes.
+import { describe, expect, test } from '@jest/globals';
+import { scenarios } from '../../../e2e/scenarios.ts';
+import { scenariosFor } from '../../../../tools/testing/e2e.ts';
+
+const existing = { operator: 'r/o:1', writer: 'r/w:1' };
+
+describe('npm test', () => {
+  test('takes all scenarios on the local cluster', () => {
+    expect(scenariosFor({})).toEqual({ chosen: scenarios, notRun: [] });
+  });
+
+  test('takes those with the name that was given', () => {
+    expect(scenariosFor({ only: 'create-3-7' }).chosen.map(({ name }) => name)).toEqual(['create-3-7-3']);
+  });
+
+  test('lists what needs nodes as not run on a cluster that is not ours, and takes the others', () => {
+    const { chosen, notRun } = scenariosFor({ existing });
+    expect(notRun.map(({ name }) => name)).toEqual(['wiped-disk']);
+    expect(chosen).toHaveLength(scenarios.length - 1);
+  });
+});

@@ -1,0 +1,39 @@
+// The program behind `npm test`: check, contract tests, end-to-end tests; every stage, also after one that failed.
+import { checkSteps } from '../testing/check.ts';
+import { runE2e, scenariosFor } from '../testing/e2e.ts';
+import { parseTestOptions } from '../testing/options.ts';
+import type { TestOptions } from '../testing/options.ts';
+import { runJest } from '../testing/programs.ts';
+import { runStep } from '../testing/stage.ts';
+import type { Step } from '../testing/stage.ts';
+import { lastLine, sum } from '../testing/tally.ts';
+import type { Count } from '../testing/tally.ts';
+
+const tell = (line: string) => console.log(line);
+// The end of a parent that reads our lines must not hide how it ended.
+process.stdout.on('error', () => undefined);
+const contract: Step = { name: 'contract', run: () => runJest(['test/contract/']) };
+const options = understood(process.argv.slice(2));
+const counts: Count[] = [];
+for (const step of steps(options)) counts.push(await runStep(step, tell));
+const total = sum(counts);
+if (total.passed + total.failed === 0) console.error(`no test has "${options.only}" in its file or name`);
+tell(lastLine(total));
+process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0;
+
+function steps({ only, ...others }: TestOptions): readonly Step[] {
+  const e2e: Step = { name: 'e2e', run: () => runE2e({ only, ...others }, tell) };
+  const named = (pattern: string) => ['--passWithNoTests', '--testPathPatterns', pattern];
+  if (only === undefined) return [...checkSteps(false), contract, e2e];
+  const chosen = scenariosFor({ only, ...others }).chosen.length > 0;
+  return [{ name: 'files', run: () => runJest([], named(only)) }, ...(chosen ? [e2e] : [])];
+}
+
+function understood(args: readonly string[]): TestOptions {
+  try {
+    return parseTestOptions(args);
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : String(error)}\nSee npm test -- --help`);
+    return process.exit(2);
+  }
+}

@@ -1,0 +1,51 @@
+// Installs the operator with its chart, as a user would, into the cluster of a kubeconfig. For tests, demo and benchmark.
+import { join } from 'node:path';
+import { binaries } from './build/binaries.ts';
+import { checkout } from './build/catalog.mjs';
+import { exec } from './cluster/exec.ts';
+
+const chart = join(checkout, 'charts/etcd-operator');
+const release = ['etcd-operator', '--namespace', 'etcd-operator-system'];
+const readySeconds = 120;
+
+export interface Installation {
+  readonly kubeconfig: string;
+  /** REPOSITORY:TAG */
+  readonly image: string;
+  /** Where etcd's images come from, when not from their public repository. */
+  readonly etcdRepository?: string | undefined;
+  readonly report: (line: string) => void;
+}
+
+/** Resolves when every replica is available. */
+export async function installOperator({ kubeconfig, image, etcdRepository, report }: Installation): Promise<void> {
+  report(`installing ${image} with the chart`);
+  const upgrade = ['upgrade', '--install', ...release, chart, '--create-namespace', '--wait'];
+  const values = [`image.repository=${repositoryOf(image)}`, `image.tag=${tagOf(image)}`];
+  if (etcdRepository !== undefined) values.push(`etcdImage.repository=${etcdRepository}`);
+  await helm(kubeconfig, report, [...upgrade, `--timeout=${readySeconds}s`, '--set', values.join(',')]);
+}
+
+/** Removes the operator; clusters that it made keep serving. */
+export function uninstallOperator({ kubeconfig, report }: Pick<Installation, 'kubeconfig' | 'report'>): Promise<void> {
+  return helm(kubeconfig, report, ['uninstall', ...release, '--wait']);
+}
+
+async function helm(kubeconfig: string, report: (line: string) => void, args: readonly string[]): Promise<void> {
+  const program = (await binaries(['helm'], report))('helm', 'helm');
+  await exec(program, ['--kubeconfig', kubeconfig, ...args], { seconds: readySeconds + 30 });
+}
+
+/** A registry may have a port, so only a colon after the last slash begins the tag. */
+export function repositoryOf(image: string): string {
+  return image.slice(0, tagStart(image));
+}
+
+export function tagOf(image: string): string {
+  return image.slice(tagStart(image) + 1) || 'latest';
+}
+
+function tagStart(image: string): number {
+  const colon = image.indexOf(':', image.lastIndexOf('/'));
+  return colon === -1 ? image.length : colon;
+}

@@ -1,0 +1,40 @@
+// The steps that need neither root nor a cluster.
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { checkout } from '../build/catalog.mjs';
+import { generatedFiles } from '../generate/crds.ts';
+import { runJest, runProgram } from './programs.ts';
+import type { Step, StepResult } from './stage.ts';
+
+const rewrite = 'To rewrite what can be: npm run check -- --write';
+
+/** With `write`, what is only badly formatted or out of date is rewritten first. */
+export function checkSteps(write: boolean): readonly Step[] {
+  return [
+    { name: 'generated', run: () => checkGenerated(write) },
+    { name: 'format', run: () => runProgram('prettier/bin/prettier.cjs', [...format(write), '.'], rewrite) },
+    { name: 'lint', run: () => runProgram('oxlint/bin/oxlint', ['--deny-warnings'], 'No comment may silence a rule.') },
+    { name: 'types', run: () => runProgram('typescript/bin/tsc', ['--project', '.'], '') },
+    { name: 'unit', run: () => runJest(['test/unit/', 'test/worlds/']) },
+  ];
+}
+
+function format(write: boolean): readonly string[] {
+  return write ? ['--write', '--log-level=warn'] : ['--check', '--log-level=warn'];
+}
+
+async function checkGenerated(write: boolean): Promise<StepResult> {
+  const outdated: string[] = [];
+  for (const [path, wanted] of generatedFiles()) {
+    const file = join(checkout, path);
+    if ((await readFile(file, 'utf8').catch(() => undefined)) === wanted) continue;
+    if (write) {
+      await mkdir(dirname(file), { recursive: true });
+      await writeFile(file, wanted);
+    } else {
+      outdated.push(path);
+    }
+  }
+  if (outdated.length === 0) return { passed: 1, failed: 0, words: '' };
+  return { passed: 0, failed: 1, words: `out of date: ${outdated.join(', ')}\n${rewrite}` };
+}
