@@ -4,6 +4,7 @@ import type {
   V1Lease,
   V1Node,
   V1ObjectMeta,
+  V1PersistentVolume,
   V1PersistentVolumeClaim,
   V1Pod,
   V1PodDisruptionBudget,
@@ -26,6 +27,7 @@ export interface KubeObject {
 
 export type Pod = Raw<V1Pod>;
 export type Claim = Raw<V1PersistentVolumeClaim>;
+export type Volume = Raw<V1PersistentVolume>;
 export type ConfigMap = Raw<V1ConfigMap>;
 export type Service = Raw<V1Service>;
 export type Budget = Raw<V1PodDisruptionBudget>;
@@ -49,6 +51,12 @@ export const claims: Kind<Claim> = {
   kind: 'PersistentVolumeClaim',
   plural: 'persistentvolumeclaims',
   namespaced: true,
+};
+export const volumes: Kind<Volume> = {
+  apiVersion: 'v1',
+  kind: 'PersistentVolume',
+  plural: 'persistentvolumes',
+  namespaced: false,
 };
 export const configMaps: Kind<ConfigMap> = {
   apiVersion: 'v1',

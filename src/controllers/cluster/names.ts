@@ -1,6 +1,6 @@
 // The names, labels and annotations of everything that belongs to one EtcdCluster. They are a contract: see docs and manifests.
 
-export const group = 'etcdoperator.dev';
+import { group } from '../../crd/kinds.ts';
 
 export const labels = {
   name: 'app.kubernetes.io/name',
@@ -70,6 +70,10 @@ export const peerURL = (cluster: ClusterName, member: string): string =>
 
 export const clientURL = (cluster: ClusterName, member: string): string =>
   `http://${memberHost(cluster, member)}:${String(clientPort)}`;
+
+/** Where clients of the cluster connect. */
+export const clientURLOfService = (cluster: ClusterName): string =>
+  `http://${clientService(cluster.name)}.${cluster.namespace}.svc.${cluster.domain}:${String(clientPort)}`;
 
 /** The member that a peer URL of our form names; absent for a foreign URL. */
 export function memberOfPeerURL(cluster: ClusterName, url: string): string | undefined {

@@ -1,0 +1,104 @@
+// Carries out the steps of a plan, in order, one external write each. A step that fails ends the pass; the next look decides anew.
+import { budgets, claims, configMaps, pods, services, type KubeObject } from '../../kube/objects.ts';
+import type { Etcd } from '../../etcd/etcd.ts';
+import type { Kube } from '../../kube/kube.ts';
+import { Bug } from '../../errors.ts';
+import { latchAnnotations } from './facts.ts';
+import { clusterName } from './health.ts';
+import { annotations, inQuorumGate, labels, memberHost } from './names.ts';
+import { endpointOf, fromHex } from './observe-etcd.ts';
+import type { Observed } from './observed.ts';
+import type { Step, StepKind } from './step.ts';
+
+export interface Actors {
+  readonly kube: Kube;
+  readonly etcd: Etcd;
+  /** Throws when this process may no longer write: its lease is about to pass to another. */
+  readonly mayWrite: () => void;
+  readonly onStep: (kind: StepKind, result: 'ok' | 'failed') => void;
+}
+
+export async function act(actors: Actors, o: Observed, steps: readonly Step[]): Promise<void> {
+  for (const step of steps) {
+    actors.mayWrite();
+    try {
+      await execute(actors, o, step);
+    } catch (error) {
+      actors.onStep(step.kind, 'failed');
+      throw error;
+    }
+    actors.onStep(step.kind, 'ok');
+  }
+}
+
+type Executors = {
+  readonly [K in StepKind]: (actors: Actors, o: Observed, step: Extract<Step, { kind: K }>) => Promise<unknown>;
+};
+
+async function execute<K extends StepKind>(
+  actors: Actors,
+  o: Observed,
+  step: Extract<Step, { kind: K }>,
+): Promise<void> {
+  await executors[step.kind](actors, o, step);
+}
+
+const executors: Executors = {
+  // Its write is that of the status, which the pass has made before it acts.
+  RecordBootstrap: () => Promise.resolve(),
+  CreateClaim: ({ kube }, _, { claim }) => kube.create(claims, claim),
+  CreatePod: ({ kube }, _, { pod }) => kube.create(pods, pod),
+  DeletePod: ({ kube }, o, { member, uid }) => kube.delete(pods, at(o, member), uid),
+  Latch: ({ kube }, o, { member, on, uid, latch }) =>
+    kube.patch(on === 'Claim' ? claims : pods, at(o, member), {
+      metadata: { uid, annotations: latchAnnotations(latch) },
+    }),
+  WriteTicket: ({ kube }, _, { ticket, uid }) =>
+    uid === undefined ? kube.create(configMaps, ticket) : kube.apply(configMaps, withUID(ticket, uid)),
+  TouchPod: ({ kube }, o, { member, uid, at: time }) =>
+    kube.patch(pods, at(o, member), { metadata: { uid, annotations: { [annotations.touched]: time } } }),
+  SetInQuorum: ({ kube }, o, step) => kube.apply(pods, gate(o, step), 'status'),
+  SetRole: ({ kube }, o, { member, uid, role }) =>
+    kube.patch(pods, at(o, member), { metadata: { uid, labels: { [labels.role]: role } } }),
+  ApplyService: ({ kube }, _, { service, uid }) =>
+    uid === undefined ? kube.create(services, service) : kube.apply(services, withUID(service, uid)),
+  ApplyBudget: ({ kube }, _, { budget, uid }) =>
+    uid === undefined ? kube.create(budgets, budget) : kube.apply(budgets, withUID(budget, uid)),
+  DeleteBudget: ({ kube }, o, { uid }) => kube.delete(budgets, at(o, clusterName(o).name), uid),
+  AddLearner: ({ etcd }, o, { via, peerURL }) => etcd.addLearner(endpoint(o, via), peerURL),
+  Promote: ({ etcd }, o, { via, memberID }) => etcd.promote(endpoint(o, via), fromHex(memberID)),
+  RemoveLearner: ({ etcd }, o, { via, memberID }) => etcd.removeMember(endpoint(o, via), fromHex(memberID)),
+};
+
+const at = (o: Observed, name: string) => ({ namespace: clusterName(o).namespace, name });
+
+const withUID = <T extends KubeObject>(object: T, uid: string): T => ({
+  ...object,
+  metadata: { ...object.metadata, uid },
+});
+
+const gate = (o: Observed, step: Extract<Step, { kind: 'SetInQuorum' }>) => ({
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: { ...at(o, step.member), uid: step.uid },
+  status: {
+    conditions: [
+      {
+        type: inQuorumGate,
+        status: step.inQuorum ? 'True' : 'False',
+        reason: step.reason,
+        message: step.message,
+        lastTransitionTime: step.at,
+      },
+    ],
+  },
+});
+
+/** The member as it answered in this very look: should another answer there now, the call is refused. */
+function endpoint(o: Observed, name: string) {
+  const member = o.members.find((m) => m.name === name);
+  const host = member?.pod?.ip;
+  if (host === undefined || member?.answer.reachable !== true) throw new Bug(`step asks ${name}, which did not answer`);
+  const { clusterID, memberID } = member.answer;
+  return endpointOf({ name, host, serverName: memberHost(clusterName(o), name), clusterID, memberID });
+}

@@ -1,0 +1,137 @@
+// From raw Kubernetes objects to the facts that decisions use. Pure.
+import type { Claim, ConfigMap, Pod } from '../../kube/objects.ts';
+import { present } from './desired/present.ts';
+import { isVoided } from './desired/ticket.ts';
+import { annotations, inQuorumGate, labels, ticketName } from './names.ts';
+import type { ClusterName } from './names.ts';
+import type { ClaimFacts, ContainerFacts, Latch, PodFacts, TicketFacts } from './observed.ts';
+
+export function claimFacts(claim: Claim, volumeUID: string | undefined): ClaimFacts {
+  const volumeName = claim.spec?.volumeName;
+  return {
+    uid: claim.metadata?.uid ?? '',
+    phase: claim.status?.phase ?? 'Pending',
+    deleting: claim.metadata?.deletionTimestamp !== undefined,
+    ...(volumeName === undefined ? {} : { volumeName }),
+    ...(volumeUID === undefined ? {} : { volumeUID }),
+  };
+}
+
+export function ticketFacts(cluster: ClusterName, member: string, ticket: ConfigMap): TicketFacts {
+  return {
+    uid: ticket.metadata?.uid ?? '',
+    voided: isVoided({ cluster, member }, ticket),
+    data: ticket.data ?? {},
+  };
+}
+
+/** The latches that stand on a claim or a Pod. */
+export function latchOf(object: Claim | Pod | undefined): Latch {
+  const found = object?.metadata?.annotations ?? {};
+  const latch: Record<string, string> = {};
+  for (const key of latchKeys) {
+    const value = found[annotations[key]];
+    if (value !== undefined) latch[key] = value;
+  }
+  return latch;
+}
+
+const latchKeys = [
+  'clusterID',
+  'memberID',
+  'claimUID',
+  'volumeUID',
+  'started',
+  'version',
+] as const satisfies readonly (keyof Latch)[];
+
+/** The annotations that say this latch. */
+export function latchAnnotations(latch: Latch): Record<string, string> {
+  const written: Record<string, string> = {};
+  for (const key of latchKeys) {
+    const value = latch[key];
+    if (value !== undefined) written[annotations[key]] = value;
+  }
+  return written;
+}
+
+export function podFacts(pod: Pod): PodFacts {
+  const { uid = '', deletionTimestamp } = pod.metadata ?? {};
+  const ready = condition(pod, 'Ready');
+  return present<PodFacts>({
+    uid,
+    deleting: deletionTimestamp !== undefined,
+    finished: hasEnded(pod),
+    inQuorum: condition(pod, inQuorumGate)?.status === 'True',
+    ready: ready?.status === 'True',
+    container: containerFacts(pod),
+    ...notesOf(pod),
+    ...placeOf(pod),
+  });
+}
+
+/** What we wrote on it. */
+function notesOf(pod: Pod) {
+  const { labels: own, annotations: notes } = pod.metadata ?? {};
+  const touched = notes?.[annotations.touched];
+  return {
+    role: own?.[labels.role] === 'voter' ? ('voter' as const) : ('learner' as const),
+    podHash: notes?.[annotations.podHash] ?? '',
+    touched: touched === undefined ? undefined : Number(touched),
+  };
+}
+
+const placeOf = (pod: Pod) => ({ ip: pod.status?.podIP, node: pod.spec?.nodeName });
+
+const condition = (pod: Pod, type: string) => pod.status?.conditions?.find((c) => c.type === type);
+const hasEnded = ({ status }: Pod): boolean => status?.phase === 'Failed' || status?.phase === 'Succeeded';
+
+function containerFacts(pod: Pod): ContainerFacts {
+  if (hasEnded(pod)) return { state: 'exited', message: sentence(pod.status?.reason, pod.status?.message) };
+  const status = pod.status?.containerStatuses?.find((c) => c.name === 'etcd');
+  const last = lastWords(status?.lastState?.terminated);
+  if (status?.state?.running !== undefined) return { state: 'running', message: last };
+  if (status?.state?.terminated !== undefined) return { state: 'exited', message: lastWords(status.state.terminated) };
+  return waiting(pod, status?.state?.waiting, last);
+}
+
+interface Waiting {
+  readonly reason?: string | undefined;
+  readonly message?: string | undefined;
+}
+
+function waiting(pod: Pod, why: Waiting | undefined, last: string): ContainerFacts {
+  if (why?.reason === 'CrashLoopBackOff') return { state: 'exited', message: last === '' ? (why.message ?? '') : last };
+  if (isTicketMissing(pod, why)) return { state: pod.status?.podIP === undefined ? 'pending' : 'held', message: '' };
+  const isUsual = why?.reason === undefined || usual.has(why.reason);
+  return { state: 'pending', message: isUsual ? whyNotMade(pod) : sentence(why.reason, why.message) };
+}
+
+const isTicketMissing = (pod: Pod, why: Waiting | undefined): boolean =>
+  why?.reason === 'CreateContainerConfigError' && why.message?.includes(ticketName(pod.metadata?.name ?? '')) === true;
+
+function whyNotMade(pod: Pod): string {
+  const scheduled = condition(pod, 'PodScheduled');
+  if (scheduled?.status === 'False') return sentence(scheduled.reason, scheduled.message);
+  const node = pod.spec?.nodeName;
+  return node === undefined ? 'its Pod is not scheduled yet' : `its container is being made on ${node}`;
+}
+
+const usual = new Set(['ContainerCreating', 'PodInitializing']);
+
+const sentence = (reason: string | undefined, message: string | undefined): string =>
+  [reason, message].filter((part) => part !== undefined && part !== '').join(': ');
+
+interface Terminated {
+  readonly reason?: string | undefined;
+  readonly message?: string | undefined;
+  readonly exitCode?: number | undefined;
+}
+
+/** The last line that the container wrote (the kubelet keeps it), or how it ended. */
+function lastWords(terminated: Terminated | undefined): string {
+  if (terminated === undefined) return '';
+  const line = (terminated.message ?? '').trim().split('\n').at(-1) ?? '';
+  const exit = `etcd ended with code ${String(terminated.exitCode ?? '?')} (${terminated.reason ?? 'no reason given'})`;
+  return line === '' ? exit : `${exit}: ${line.slice(0, 500)}`;
+}

@@ -1,0 +1,71 @@
+// Questions about what was observed that more than one rule asks. Pure.
+import type { ClusterName } from './names.ts';
+import type { Answer, ListedMember, Member, Observed } from './observed.ts';
+
+type Reachable = Extract<Answer, { reachable: true }>;
+
+export function clusterName(o: Observed): ClusterName {
+  const { name = '', namespace = '', uid = '' } = o.cluster.metadata ?? {};
+  return { name, namespace, uid, domain: o.settings.clusterDomain };
+}
+
+/** The identity that was latched, in the status or, where that was lost, on a claim. */
+export const latchedClusterID = (o: Observed): string | undefined =>
+  o.cluster.status?.clusterID ?? o.members.find((m) => m.latch.clusterID !== undefined)?.latch.clusterID;
+
+export const listedMembers = (o: Observed): readonly ListedMember[] => (o.membership.known ? o.membership.members : []);
+
+export const isVoter = (m: Member): boolean => m.listed?.isLearner === false;
+export const isLearner = (m: Member): boolean => m.listed?.isLearner === true;
+/** In the membership list, but its process never joined. */
+export const neverJoined = (m: Member): boolean => m.listed?.name === '';
+export const hasStarted = (m: Member): boolean => m.latch.started !== undefined;
+/** Its identity can never again be started on an empty disk. */
+export const isLatched = (m: Member): boolean => hasStarted(m) && m.ticket?.voided === true;
+/** Made by us, not yet known to etcd. */
+export const isNewcomer = (o: Observed, m: Member): boolean =>
+  o.membership.known && m.listed === undefined && !hasStarted(m) && m.latch.memberID === undefined;
+
+export const isHeld = (m: Member): boolean => m.pod?.container.state === 'held' && !m.pod.deleting;
+
+/** It answered as the member that it should be. */
+export function answerOf(m: Member): Reachable | undefined {
+  if (!m.answer.reachable) return undefined;
+  return m.listed === undefined || m.listed.id === m.answer.memberID ? m.answer : undefined;
+}
+
+/** A voter that answers linearizable reads, so is connected to a quorum; a learner that knows a leader. */
+export function isHealthy(m: Member): boolean {
+  const answer = answerOf(m);
+  if (answer === undefined) return false;
+  return answer.isLearner ? answer.leader !== undefined : answer.linearizable;
+}
+
+export const voterCount = (o: Observed): number => listedMembers(o).filter((m) => !m.isLearner).length;
+export const healthyVoters = (o: Observed): readonly Member[] => o.members.filter((m) => isVoter(m) && isHealthy(m));
+
+/** The member that the healthy ones call their leader. */
+export function leaderOf(o: Observed): Member | undefined {
+  const leader = healthyVoters(o).map(answerOf)[0]?.leader;
+  return leader === undefined ? undefined : o.members.find((m) => m.listed?.id === leader && isHealthy(m));
+}
+
+/** Entries that a member has yet to apply of what the leader has; absent where one of them does not answer. */
+export function lagOf(o: Observed, m: Member): number | undefined {
+  const leader = leaderOf(o);
+  const ahead = leader === undefined ? undefined : answerOf(leader);
+  const own = answerOf(m);
+  return ahead === undefined || own === undefined ? undefined : Math.max(0, ahead.raftIndex - own.raftAppliedIndex);
+}
+
+/** What keeps a member from running or answering, in the words of those who know. */
+export function troubleOf(m: Member): string {
+  if (m.pod === undefined) return 'it has no Pod';
+  if (m.pod.deleting) return `its Pod is being deleted${m.pod.node === undefined ? '' : ` on node ${m.pod.node}`}`;
+  const { state, message } = m.pod.container;
+  if (state === 'held') return 'it is held until its ticket is written';
+  if (state !== 'running') return message === '' ? `its Pod is ${state}` : message;
+  if (!m.answer.reachable) return m.answer.why;
+  if (!isHealthy(m)) return m.answer.linearizableError ?? 'it knows no leader';
+  return 'it answers';
+}

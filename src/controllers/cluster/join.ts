@@ -1,0 +1,104 @@
+// Joins the two halves of a look into members: Pod, claim and ticket by label, the membership list by peer URL. Pure.
+import type { Claim, ConfigMap, KubeObject, Pod } from '../../kube/objects.ts';
+import { claimFacts, latchOf, podFacts, ticketFacts } from './facts.ts';
+import { labels, memberHost, memberOfPeerURL, peerURL } from './names.ts';
+import type { ClusterName } from './names.ts';
+import type { Asked, EtcdHalf } from './observe-etcd.ts';
+import type { KubeHalf } from './observe-kube.ts';
+import type { ListedMember, Member, Membership } from './observed.ts';
+
+const isOf = (cluster: ClusterName) => (object: KubeObject) =>
+  object.metadata?.labels?.[labels.clusterUID] === cluster.uid;
+const memberOf = (object: KubeObject): string => object.metadata?.labels?.[labels.member] ?? '';
+
+/** Members whose container runs: the others have nobody to answer. */
+export function membersToAsk(cluster: ClusterName, half: KubeHalf): readonly Asked[] {
+  return half.pods.filter(isOf(cluster)).flatMap((pod): Asked[] => {
+    const { ip, container } = podFacts(pod);
+    const name = memberOf(pod);
+    if (ip === undefined || container.state !== 'running' || name === '') return [];
+    const { clusterID, memberID } = latchOf(claimOf(half, cluster, name) ?? pod);
+    const expected = clusterID ?? half.cluster.status?.clusterID;
+    return [
+      {
+        name,
+        host: ip,
+        serverName: memberHost(cluster, name),
+        ...(expected === undefined ? {} : { clusterID: expected }),
+        ...(memberID === undefined ? {} : { memberID }),
+      },
+    ];
+  });
+}
+
+export function joinMembers(cluster: ClusterName, half: KubeHalf, etcd: EtcdHalf): readonly Member[] {
+  const mine = isOf(cluster);
+  const objects = [...half.pods.filter(mine), ...half.claims.filter(mine), ...half.tickets.filter(mine)];
+  const listed = listedByName(cluster, etcd.membership);
+  const names = [...new Set([...objects.map(memberOf), ...listed.keys()])].filter((name) => name !== '');
+  return names.sort().map((name) => {
+    const claim = claimOf(half, cluster, name);
+    const pod = half.pods.find((p) => mine(p) && memberOf(p) === name);
+    const ticket = half.tickets.find((t) => mine(t) && memberOf(t) === name);
+    return joinMember(cluster, { name, claim, pod, ticket, listed: listed.get(name) }, half, etcd);
+  });
+}
+
+interface Parts {
+  readonly name: string;
+  readonly claim: Claim | undefined;
+  readonly pod: Pod | undefined;
+  readonly ticket: ConfigMap | undefined;
+  readonly listed: ListedMember | undefined;
+}
+
+function joinMember(cluster: ClusterName, parts: Parts, half: KubeHalf, etcd: EtcdHalf): Member {
+  const { name, claim, pod, ticket, listed } = parts;
+  return {
+    name,
+    peerURL: peerURL(cluster, name),
+    latch: latchOf(claim ?? pod),
+    answer: etcd.answers[name] ?? { reachable: false, why: 'its container does not run' },
+    ...(claim === undefined ? {} : { claim: claimFacts(claim, half.volumeUIDs[name]) }),
+    ...(pod === undefined ? {} : { pod: podFacts(pod) }),
+    ...(ticket === undefined ? {} : { ticket: ticketFacts(cluster, name, ticket) }),
+    ...(listed === undefined ? {} : { listed }),
+  };
+}
+
+const claimOf = (half: KubeHalf, cluster: ClusterName, name: string): Claim | undefined =>
+  half.claims.find((c) => isOf(cluster)(c) && memberOf(c) === name);
+
+function listedByName(cluster: ClusterName, membership: Membership): Map<string, ListedMember> {
+  const entries = (membership.known ? membership.members : []).flatMap((m): [string, ListedMember][] => {
+    const name = ourName(cluster, m);
+    return name === undefined ? [] : [[name, m]];
+  });
+  return new Map(entries);
+}
+
+export const foreignMembers = (cluster: ClusterName, membership: Membership): readonly ListedMember[] =>
+  (membership.known ? membership.members : []).filter((m) => ourName(cluster, m) === undefined);
+
+const ourName = (cluster: ClusterName, m: ListedMember): string | undefined =>
+  m.peerURLs.map((url) => memberOfPeerURL(cluster, url)).find((name) => name !== undefined);
+
+/** Objects that stand under names that we need, and are not ours. */
+export function takenNames(cluster: ClusterName, half: KubeHalf): { object: string; owner: string }[] {
+  const needed = [...half.services, ...(half.budget === undefined ? [] : [half.budget])];
+  return needed
+    .filter((object) => !object.metadata?.ownerReferences?.some((owner) => owner.uid === cluster.uid))
+    .map((object) => {
+      const owner = object.metadata?.ownerReferences?.[0];
+      return {
+        object: `${object.kind ?? 'object'}/${object.metadata?.name ?? ''}`,
+        owner: owner === undefined ? 'without an owner' : `owned by ${owner.kind}/${owner.name}`,
+      };
+    });
+}
+
+/** What an earlier cluster of this name left. */
+export const retainedObjects = (cluster: ClusterName, half: KubeHalf): readonly string[] => [
+  ...half.claims.filter((c) => !isOf(cluster)(c)).map((c) => `claim ${c.metadata?.name ?? ''}`),
+  ...half.pods.filter((p) => !isOf(cluster)(p)).map((p) => `Pod ${p.metadata?.name ?? ''}`),
+];

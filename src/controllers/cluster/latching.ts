@@ -1,0 +1,36 @@
+// The steps that write latches, and the touch that makes a kubelet look. Pure.
+import { isHeld } from './health.ts';
+import type { Latch, Member, Observed } from './observed.ts';
+import { actIfAny, listed, type Verdict } from './rule.ts';
+import type { Step } from './step.ts';
+
+/** With storage in memory there is no claim: data and latch go with the Pod. */
+export const isOnDisk = (o: Observed): boolean => o.cluster.spec.storage.medium !== 'Memory';
+
+export function latchStep(m: Member, latch: Latch): Step[] {
+  if (m.claim !== undefined) return [{ kind: 'Latch', member: m.name, on: 'Claim', uid: m.claim.uid, latch }];
+  if (m.pod !== undefined) return [{ kind: 'Latch', member: m.name, on: 'Pod', uid: m.pod.uid, latch }];
+  return [];
+}
+
+/** On which claim and volume the member is about to start for the first time. Nothing where that is noted already. */
+export function placeLatch(m: Member): Step[] {
+  if (m.claim === undefined || m.latch.claimUID !== undefined) return [];
+  const { uid, volumeUID } = m.claim;
+  return latchStep(m, { claimUID: uid, ...(volumeUID === undefined ? {} : { volumeUID }) });
+}
+
+const touchEvery = 2_000; // a kubelet needs well under a second; a second touch sooner would only add writes
+
+/** A held Pod whose ticket is there: its kubelet has not looked yet. */
+export function touchHeld(o: Observed, members: readonly Member[]): Verdict | undefined {
+  const due = members.filter((m) => isHeld(m) && m.ticket !== undefined && o.now - (m.pod?.touched ?? 0) >= touchEvery);
+  const steps = due.flatMap((m): Step[] =>
+    m.pod === undefined ? [] : [{ kind: 'TouchPod', member: m.name, uid: m.pod.uid, at: String(o.now) }],
+  );
+  return actIfAny(
+    'TouchingPods',
+    `Asking the kubelets of ${listed(due.map((m) => m.name))} to look at the tickets.`,
+    steps,
+  );
+}

@@ -1,0 +1,126 @@
+// One pass over one cluster: observe → plan → report → act. The status goes out first: it says what is about to be done, and writing it
+// under the resourceVersion that was read keeps two operators from both doing it.
+import { etcdClusters } from '../../crd/kinds.ts';
+import type { EtcdCluster, EtcdClusterStatus } from '../../crd/etcdcluster.ts';
+import { disposition, EtcdError, KubeError } from '../../errors.ts';
+import type { KubeObject, ObjectMeta } from '../../kube/objects.ts';
+import { act, type Actors } from './act.ts';
+import { observe, type Look, type Sources } from './observe.ts';
+import { present } from './desired/present.ts';
+import type { Memory } from './memory.ts';
+import { plan, type Plan } from './plan.ts';
+import type { Failure } from './report/conditions.ts';
+import { statusOf } from './report/status.ts';
+
+export interface Ports {
+  readonly sources: Sources;
+  readonly actors: Actors;
+  readonly memory: Memory;
+  /** Asks for the next pass, in milliseconds. */
+  readonly later: (key: string, ms: number) => void;
+  /** Called when what is decided has changed; for the log and the Events. */
+  readonly onDecision: (cluster: EtcdCluster, status: EtcdClusterStatus, plan: Plan) => void;
+  /** Called with every look; undefined when the cluster is gone. For the metrics. */
+  readonly onLook: (key: string, status: EtcdClusterStatus | undefined) => void;
+}
+
+/** `key` is `namespace/name`. A throw means that the pass could not be made, and lets the queue back off. */
+export async function reconcile(ports: Ports, key: string): Promise<void> {
+  const look = await observeToDecide(ports, key);
+  if (look === undefined) return forget(ports, key);
+  const decided = plan(look.observed);
+  try {
+    await report(ports, key, look, decided, ports.memory.refusal(key));
+    if (decided.kind === 'act') await act(ports.actors, look.observed, decided.steps);
+    ports.memory.succeeded(key, look, decided);
+    ports.later(key, nextLook(look, decided));
+  } catch (error) {
+    await failed(ports, key, look, decided, error);
+  }
+}
+
+/** A remembered Kubernetes half is good enough to stay settled, never to act. */
+async function observeToDecide(ports: Ports, key: string): Promise<Look | undefined> {
+  const [namespace = '', name = ''] = key.split('/');
+  const remembered = ports.memory.recall(key, ports.sources.now());
+  const look = await observe(ports.sources, { namespace, name }, remembered);
+  if (look === undefined || remembered.half === undefined || plan(look.observed).kind !== 'act') return look;
+  const { half: _, ...fresh } = remembered;
+  return observe(ports.sources, { namespace, name }, fresh);
+}
+
+function forget(ports: Ports, key: string): void {
+  ports.memory.forget(key);
+  ports.onLook(key, undefined);
+}
+
+/** Writes the status where it differs. A conflict ends the pass: somebody else has decided meanwhile. */
+async function report(ports: Ports, key: string, look: Look, decided: Plan, failure?: Failure): Promise<void> {
+  const { cluster } = look.observed;
+  const status = statusOf(look.observed, decided, failure);
+  ports.onLook(key, status);
+  if (same(status, cluster.status)) return;
+  ports.actors.mayWrite();
+  const { metadata } = ports.memory.latest(key, look.half).cluster;
+  const { apiVersion, kind } = etcdClusters;
+  const target = present<ObjectMeta>({
+    name: metadata?.name,
+    namespace: metadata?.namespace,
+    resourceVersion: metadata?.resourceVersion,
+  });
+  const written = await ports.sources.kube.apply<StatusOnly>(
+    etcdClusters,
+    { apiVersion, kind, metadata: target, status },
+    'status',
+  );
+  ports.memory.reported(key, look.half, { ...cluster, metadata: written.metadata, status: written.status });
+  const before = cluster.status?.plan;
+  if (before?.reason !== decided.reason || before.kind !== status.plan?.kind)
+    ports.onDecision(cluster, status, decided);
+}
+
+type StatusOnly = KubeObject & Pick<EtcdCluster, 'status'>;
+
+/** What etcd refuses in passing is told beside the plan and tried again; what will not pass by itself is Degraded, and backs off. */
+async function failed(ports: Ports, key: string, look: Look, decided: Plan, error: unknown): Promise<void> {
+  const next = disposition(error);
+  ports.memory.forgetHalf(key);
+  if (next === 'observeAgain') return ports.later(key, lookAgainMs);
+  if (next === 'retry' && error instanceof EtcdError) {
+    ports.memory.refused(key, { reason: error.code, message: error.message, degrades: false });
+    return ports.later(key, lookAgainMs);
+  }
+  const reason = error instanceof KubeError || error instanceof EtcdError ? error.code : 'Bug';
+  const message = error instanceof Error ? error.message : String(error);
+  if (next !== 'retry')
+    await report(ports, key, look, decided, { reason, message, degrades: true }).catch(ignoreWhileFailing);
+  throw error;
+}
+
+/** The first error is thrown on and logged; that its report failed as well adds nothing to it. */
+const ignoreWhileFailing = (): void => undefined;
+
+const lookAgainMs = 200;
+const quickMs = 250;
+const settledMs = 5_000;
+
+/** In motion we look often, and less often the longer the same thing is waited for. What Kubernetes sees rings by itself. */
+function nextLook({ observed }: Look, decided: Plan): number {
+  if (decided.kind === 'act') return 0;
+  if (decided.kind !== 'wait' || decided.reason.startsWith('Held')) return settledMs;
+  const before = observed.cluster.status?.plan;
+  const since = before?.reason === decided.reason ? Date.parse(before.sinceTime) : observed.now;
+  return Math.min(settledMs, Math.max(quickMs, (observed.now - since) / 20));
+}
+
+/** As the server stores it: fields in any order, none undefined. */
+function same(a: unknown, b: unknown): boolean {
+  if (a === b) return true;
+  if (Array.isArray(a)) return Array.isArray(b) && a.length === b.length && a.every((x, i) => same(x, b[i]));
+  if (!isRecord(a) || !isRecord(b)) return false;
+  const keys = Object.keys(a);
+  return keys.length === Object.keys(b).length && keys.every((key) => same(a[key], b[key]));
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,0 +1,96 @@
+// The conditions of an EtcdCluster by the kstatus table (design: one of Ready, Reconciling, Stalled is always the headline). Pure.
+import type { Condition } from '../../../crd/etcdcluster.ts';
+import { rfc3339 } from '../../../time.ts';
+import { healthyVoters, isHealthy, isVoter, latchedClusterID, troubleOf, voterCount } from '../health.ts';
+import type { Member, Observed } from '../observed.ts';
+import type { Plan } from '../plan.ts';
+import { listed } from '../rule.ts';
+import { membersBehind } from '../rules/gates.ts';
+import { quorum } from '../rules/quorum.ts';
+
+/** What could not be done, in the server's words. */
+export interface Failure {
+  readonly reason: string;
+  readonly message: string;
+  /** It will not pass by itself: shown as Degraded, not only beside the plan. */
+  readonly degrades: boolean;
+}
+
+type Verdict = Pick<Condition, 'status' | 'reason' | 'message'>;
+
+export function conditions(o: Observed, plan: Plan, failure?: Failure): Condition[] {
+  const now: Record<string, Verdict> = {
+    ...headline(o, plan),
+    Available: available(o),
+    UpToDate: upToDate(o),
+    Degraded: degraded(o, failure),
+  };
+  return Object.entries(now).map(([type, verdict]) => dated(o, type, verdict));
+}
+
+/** Since when it is so: kept while the status is the same. */
+function dated(o: Observed, type: string, verdict: Verdict): Condition {
+  const before = o.cluster.status?.conditions?.find((c) => c.type === type);
+  const since = before?.status === verdict.status ? before.lastTransitionTime : rfc3339(o.now);
+  const generation = o.cluster.metadata?.generation;
+  return {
+    type,
+    ...verdict,
+    message: verdict.message.slice(0, 4096),
+    lastTransitionTime: since,
+    ...(generation === undefined ? {} : { observedGeneration: generation }),
+  };
+}
+
+function headline(o: Observed, plan: Plan): Record<'Ready' | 'Reconciling' | 'Stalled', Verdict> {
+  const { reason, message } = plan;
+  const is = (status: boolean): Verdict => ({ status: status ? 'True' : 'False', reason, message });
+  const isHeldOnly = plan.kind === 'wait' && reason.startsWith('Held');
+  return {
+    Ready: is(plan.kind === 'settled' || (isHeldOnly && isComplete(o))),
+    Reconciling: is(plan.kind === 'act' || (plan.kind === 'wait' && !isHeldOnly)),
+    Stalled: is(plan.kind === 'stalled'),
+  };
+}
+
+export const isComplete = (o: Observed): boolean =>
+  o.membership.known && voterCount(o) === o.cluster.spec.size && healthyVoters(o).length === o.cluster.spec.size;
+
+function available(o: Observed): Verdict {
+  if (latchedClusterID(o) === undefined) {
+    return { status: 'False', reason: 'NotBootstrapped', message: 'The cluster has not been started yet.' };
+  }
+  const lost = quorum.decide(o);
+  if (lost !== undefined) {
+    return { status: lost.reason === 'Unreachable' ? 'Unknown' : 'False', reason: lost.reason, message: lost.message };
+  }
+  const serving = `${String(healthyVoters(o).length)} of ${String(voterCount(o))} voters answer linearizable reads.`;
+  return { status: 'True', reason: 'QuorumServes', message: serving };
+}
+
+function upToDate(o: Observed): Verdict {
+  const behind = membersBehind(o);
+  if (behind.length > 0) {
+    const which = listed(behind.map((m) => m.name));
+    return { status: 'False', reason: 'EarlierSpec', message: `Made from an earlier spec: ${which}.` };
+  }
+  if (voterCount(o) !== o.cluster.spec.size) {
+    const count = `${String(voterCount(o))} of ${String(o.cluster.spec.size)} members are voters.`;
+    return { status: 'False', reason: 'SizeDiffers', message: count };
+  }
+  return { status: 'True', reason: 'SpecRuns', message: 'Every member was made from this spec.' };
+}
+
+function degraded(o: Observed, failure: Failure | undefined): Verdict {
+  if (failure?.degrades === true) return { status: 'True', reason: failure.reason, message: failure.message };
+  if (latchedClusterID(o) === undefined) {
+    return { status: 'False', reason: 'NotBootstrapped', message: 'The cluster has not been started yet.' };
+  }
+  const sick = o.members.filter(
+    (m) => !isHealthy(m) && (isVoter(m) || (m.listed === undefined && m.latch.started !== undefined)),
+  );
+  if (sick.length === 0) return { status: 'False', reason: 'AllHealthy', message: 'Every voter is healthy.' };
+  return { status: 'True', reason: 'MembersUnhealthy', message: `${sick.map(inWords).join('; ')}.` };
+}
+
+const inWords = (m: Member): string => `${m.name}: ${troubleOf(m)}`;

@@ -1,0 +1,55 @@
+// The member list of the status. Pure.
+import type { MemberRole, MemberStatus } from '../../../crd/etcdcluster.ts';
+import { rfc3339 } from '../../../time.ts';
+import { present } from '../desired/present.ts';
+import { answerOf, hasStarted, isHealthy, leaderOf, troubleOf } from '../health.ts';
+import type { Member, Observed } from '../observed.ts';
+import { bytes, steady } from './numbers.ts';
+
+export const memberStatuses = (o: Observed): MemberStatus[] => o.members.map((m) => memberStatus(o, m));
+
+function memberStatus(o: Observed, m: Member): MemberStatus {
+  const before = o.cluster.status?.members?.find((b) => b.name === m.name);
+  const state = { ...stateOf(o, m), ...versionOf(m, before) };
+  return present<MemberStatus>({
+    ...state,
+    ...sizesOf(o, m, before),
+    id: m.listed?.id ?? m.latch.memberID,
+    node: m.pod?.node,
+    sinceTime: before?.sinceTime !== undefined && sameState(before, state) ? before.sinceTime : rfc3339(o.now),
+  });
+}
+
+function stateOf(o: Observed, m: Member) {
+  const healthy = isHealthy(m);
+  return {
+    name: m.name,
+    role: roleOf(m),
+    leader: leaderOf(o) === m ? true : undefined,
+    healthy,
+    message: healthy ? undefined : troubleOf(m).slice(0, 4096),
+  };
+}
+
+/** Of a member that does not answer, what it said last. */
+const versionOf = (m: Member, before: MemberStatus | undefined) => ({
+  version: answerOf(m)?.version ?? before?.version,
+});
+
+function sizesOf(o: Observed, m: Member, before: MemberStatus | undefined) {
+  const answer = answerOf(m);
+  if (answer === undefined) return {};
+  return {
+    dbSize: steady(o, before?.dbSize, bytes(answer.dbSize)),
+    dbSizeInUse: steady(o, before?.dbSizeInUse, bytes(answer.dbSizeInUse)),
+  };
+}
+
+function roleOf(m: Member): MemberRole {
+  if (m.listed !== undefined) return m.listed.isLearner ? 'learner' : 'voter';
+  return hasStarted(m) ? (m.pod?.role ?? 'voter') : 'newcomer';
+}
+
+const told = ['role', 'leader', 'healthy', 'version', 'message'] as const;
+type State = { readonly [K in (typeof told)[number]]?: MemberStatus[K] | undefined };
+const sameState = (a: State, b: State): boolean => told.every((key) => a[key] === b[key]);

@@ -1,0 +1,113 @@
+// The status as a function of what was observed and planned. It is made on every path, so it never freezes. Pure.
+import type { EtcdClusterStatus, PastPlan, PlanKind, PlanStatus, StepStatus } from '../../../crd/etcdcluster.ts';
+import { failuresTolerated } from '../../../etcd/quorum.ts';
+import { compareVersions, parseVersion } from '../../../etcd/versions.ts';
+import { rfc3339 } from '../../../time.ts';
+import { answerOf, clusterName, hasStarted, healthyVoters, latchedClusterID, leaderOf, voterCount } from '../health.ts';
+import { present } from '../desired/present.ts';
+import { clientURLOfService, labels } from '../names.ts';
+import type { Observed } from '../observed.ts';
+import type { Plan } from '../plan.ts';
+import { targetOf } from '../step.ts';
+import { conditions, type Failure } from './conditions.ts';
+import { memberStatuses } from './members.ts';
+import { bytes, steady } from './numbers.ts';
+
+export function statusOf(o: Observed, plan: Plan, failure?: Failure): EtcdClusterStatus {
+  const cluster = clusterName(o);
+  return present<EtcdClusterStatus>({
+    observedGeneration: o.cluster.metadata?.generation ?? 0,
+    clusterID: latchedClusterID(o),
+    endpoint: clientURLOfService(cluster),
+    ...versions(o),
+    ...counts(o),
+    ...sizes(o),
+    leader: leaderOf(o)?.name,
+    selector: `${labels.cluster}=${cluster.name},${labels.clusterUID}=${cluster.uid},${labels.role}=voter`,
+    members: memberStatuses(o),
+    plan: planStatus(o, plan, failure),
+    history: history(o, plan),
+    step: openStep(o, plan),
+    bootstrap: o.cluster.status?.bootstrap ?? recorded(plan),
+    conditions: conditions(o, plan, failure),
+  });
+}
+
+const kinds = { act: 'Act', wait: 'Wait', stalled: 'Stalled', settled: 'Settled' } as const satisfies Record<
+  Plan['kind'],
+  PlanKind
+>;
+
+function planStatus(o: Observed, plan: Plan, failure: Failure | undefined): PlanStatus {
+  const before = o.cluster.status?.plan;
+  const kind = kinds[plan.kind];
+  const isSame = before?.kind === kind && before.reason === plan.reason;
+  return {
+    kind,
+    reason: plan.reason,
+    message: words(plan, failure),
+    sinceTime: isSame ? before.sinceTime : rfc3339(o.now),
+  };
+}
+
+/** What is done, why it did not work yet, and what waits beside it. */
+function words(plan: Plan, failure: Failure | undefined): string {
+  const tried = failure === undefined ? '' : ` Tried, and to be tried again: ${failure.message}.`;
+  const also = plan.held.filter((h) => h.reason !== plan.reason).map((h) => h.message);
+  return [plan.message + tried, ...also].join(' Also: ').slice(0, 4096);
+}
+
+/** The plan before this one joins the past when another takes its place. */
+function history(o: Observed, plan: Plan): PastPlan[] {
+  const { plan: before, history: past = [] } = o.cluster.status ?? {};
+  if (before === undefined || (before.kind === kinds[plan.kind] && before.reason === plan.reason)) return [...past];
+  const { kind, reason, message, sinceTime } = before;
+  return [{ kind, reason, message, sinceTime }, ...past].slice(0, 20);
+}
+
+function openStep(o: Observed, plan: Plan): StepStatus | undefined {
+  if (plan.kind !== 'act') return undefined;
+  const kind = plan.steps[0].kind;
+  const target = [...new Set(plan.steps.map(targetOf))].join(',');
+  const before = o.cluster.status?.step;
+  const isSame = before?.kind === kind && before.target === target;
+  return { kind, target, sinceTime: isSame ? before.sinceTime : rfc3339(o.now) };
+}
+
+const recorded = (plan: Plan) =>
+  plan.kind === 'act' && plan.steps[0].kind === 'RecordBootstrap' ? plan.steps[0].bootstrap : undefined;
+
+function counts(o: Observed) {
+  const size = o.membership.known ? voterCount(o) : o.members.filter(hasStarted).length;
+  const ready = healthyVoters(o).length;
+  return {
+    size,
+    readyMembers: ready,
+    membersReady: `${String(ready)}/${String(o.cluster.spec.size)}`,
+    failuresTolerated: size === 0 ? 0 : Math.max(0, failuresTolerated(size, ready)),
+  };
+}
+
+function versions(o: Observed) {
+  const running = o.members.map((m) => answerOf(m)?.version).filter((v) => v !== undefined);
+  return {
+    version: running.sort(olderFirst)[0] ?? o.cluster.status?.version,
+    targetVersion: o.cluster.status?.targetVersion ?? o.cluster.spec.version ?? o.settings.defaultVersion,
+  };
+}
+
+function olderFirst(a: string, b: string): number {
+  const [left, right] = [parseVersion(a), parseVersion(b)];
+  return left === undefined || right === undefined ? 0 : compareVersions(left, right);
+}
+
+function sizes(o: Observed) {
+  const answers = o.members.map(answerOf).filter((a) => a !== undefined);
+  const { status } = o.cluster;
+  const largest = Math.max(0, ...answers.map((a) => a.dbSize));
+  const quota = answers.map((a) => a.quota).find((q) => q !== undefined);
+  return {
+    dbSize: answers.length === 0 ? status?.dbSize : steady(o, status?.dbSize, bytes(largest)),
+    quota: quota === undefined ? status?.quota : bytes(quota),
+  };
+}

@@ -1,0 +1,83 @@
+// What a rule is, and what it may say. A rule reads the observation and nothing else.
+import type { Observed } from './observed.ts';
+import type { Step } from './step.ts';
+
+/** In the order of the plan. */
+export const ruleNames = [
+  'deletion',
+  'pause',
+  'names',
+  'retained',
+  'services',
+  'start',
+  'bootstrap',
+  'latches',
+  'quorum',
+  'membership',
+  'roles',
+  'half-made',
+  'budget',
+  'learners',
+  'spec',
+  'scale',
+  'health',
+  'rollout',
+] as const;
+
+export type RuleName = (typeof ruleNames)[number];
+
+export interface Act {
+  readonly kind: 'act';
+  readonly reason: string;
+  readonly message: string;
+  /** At most one of them touches membership; the others are applies that harm nobody. */
+  readonly steps: readonly [Step, ...Step[]];
+}
+
+/** `wait` passes by itself; `stalled` needs a person. Either holds back the rules that it names, and no others. */
+export interface Held {
+  readonly kind: 'wait' | 'stalled';
+  readonly reason: string;
+  readonly message: string;
+  readonly holds: readonly RuleName[];
+}
+
+export type Verdict = Act | Held;
+
+export interface Rule {
+  readonly name: RuleName;
+  readonly decide: (o: Observed) => Verdict | undefined;
+}
+
+export const act = (reason: string, message: string, steps: readonly [Step, ...Step[]]): Act => ({
+  kind: 'act',
+  reason,
+  message,
+  steps,
+});
+
+export const wait = (reason: string, message: string, holds: readonly RuleName[] = []): Held => ({
+  kind: 'wait',
+  reason,
+  message,
+  holds,
+});
+
+export const stalled = (reason: string, message: string, holds: readonly RuleName[] = []): Held => ({
+  kind: 'stalled',
+  reason,
+  message,
+  holds,
+});
+
+/** An act of these steps; nothing where there are none. */
+export function actIfAny(reason: string, message: string, steps: readonly Step[]): Act | undefined {
+  const [first, ...rest] = steps;
+  return first === undefined ? undefined : act(reason, message, [first, ...rest]);
+}
+
+/** `a, b and c`. */
+export function listed(words: readonly string[]): string {
+  if (words.length < 2) return words.join('');
+  return `${words.slice(0, -1).join(', ')} and ${words.at(-1) ?? ''}`;
+}

@@ -1,0 +1,119 @@
+// The birth of a cluster: names first, then all members held side by side, then their tickets start them together.
+// Danger avoided: a second cluster under the same name, or an identity started on a disk that is not its own.
+import { desiredClaim } from '../desired/claim.ts';
+import { desiredPod } from '../desired/pod.ts';
+import { newTicket } from '../desired/ticket.ts';
+import { clusterName, hasStarted, isHeld, troubleOf } from '../health.ts';
+import { isOnDisk, placeLatch, touchHeld } from '../latching.ts';
+import type { Member, Observed } from '../observed.ts';
+import { act, actIfAny, listed, ruleNames, stalled, wait, type Rule, type Verdict } from '../rule.ts';
+import type { Bootstrap, Step } from '../step.ts';
+
+export const bootstrap: Rule = {
+  name: 'bootstrap',
+  decide(o) {
+    const record = o.cluster.status?.bootstrap;
+    if (record === undefined) return recordNames(o);
+    const members = record.members.map((name) => o.members.find((m) => m.name === name) ?? name);
+    if (members.every((m) => typeof m !== 'string' && hasStarted(m)) || isOver(o)) return undefined;
+    return makeMembers(o, record, members) ?? startTogether(o, record) ?? waitForStart(o, record);
+  },
+};
+
+/** Once the cluster has its identity, a bootstrap member that is gone is lost, and never made anew. */
+const isOver = (o: Observed): boolean => o.cluster.status?.clusterID !== undefined;
+
+function recordNames(o: Observed): Verdict {
+  const size = o.cluster.spec.size;
+  const bootstrap: Bootstrap = {
+    token: o.freshToken,
+    version: o.cluster.spec.version ?? o.settings.defaultVersion,
+    size,
+    members: o.freshNames.slice(0, size),
+  };
+  return act(
+    'Bootstrapping',
+    `A new cluster of ${String(size)} with etcd ${bootstrap.version}: its members are to be ${listed(bootstrap.members)}.`,
+    [{ kind: 'RecordBootstrap', bootstrap }],
+  );
+}
+
+function makeMembers(o: Observed, record: Bootstrap, members: readonly (Member | string)[]): Verdict | undefined {
+  const missing = members
+    .filter((m) => typeof m === 'string' || !isThere(o, m))
+    .map((m) => (typeof m === 'string' ? m : m.name));
+  const ticketed = o.members.filter((m) => missing.includes(m.name) && m.ticket !== undefined);
+  if (ticketed.length > 0) return interrupted(ticketed);
+  const steps = missing.flatMap((name) => makeMember(o, record.version, name));
+  return actIfAny(
+    'CreatingMembers',
+    `Making ${listed(missing)}: each is held before its start until all are ready.`,
+    steps,
+  );
+}
+
+const isThere = (o: Observed, m: Member): boolean => (isOnDisk(o) ? m.claim !== undefined : m.pod !== undefined);
+
+/** It may have started and promised writes to the others; on an empty disk it would break that promise. */
+const interrupted = (lost: readonly Member[]): Verdict =>
+  stalled(
+    'BootstrapInterrupted',
+    `${listed(lost.map((m) => m.name))} lost the disk after the start of this new cluster was ordered. ` +
+      'No client has written to it yet: delete this EtcdCluster and its claims, and create it again.',
+    ruleNames,
+  );
+
+function makeMember(o: Observed, version: string, member: string): Step[] {
+  const common = { cluster: clusterName(o), spec: o.cluster.spec, member, version };
+  const pod = desiredPod({ ...common, settings: o.settings, role: 'voter' });
+  const create: Step = { kind: 'CreatePod', member, pod };
+  return isOnDisk(o) ? [{ kind: 'CreateClaim', member, claim: desiredClaim(common) }, create] : [create];
+}
+
+/** All tickets or none: the first is written only when every member is held, or has its ticket already. */
+function startTogether(o: Observed, record: Bootstrap): Verdict | undefined {
+  const members = o.members.filter((m) => record.members.includes(m.name));
+  const waiting = members.filter((m) => m.ticket === undefined);
+  const notReady = waiting.filter((m) => !isHeld(m));
+  if (notReady.length > 0) return waitForHeld(record, notReady);
+  const placed = actIfAny(
+    'LatchingPlaces',
+    `Noting on which disk ${listed(waiting.map((m) => m.name))} will start.`,
+    waiting.flatMap(placeLatch),
+  );
+  if (placed !== undefined) return placed;
+  const tickets = waiting.flatMap((m): Step[] => ticketFor(o, record, m));
+  return (
+    actIfAny('StartingMembers', `All are ready: starting ${listed(record.members)} together.`, tickets) ??
+    touchHeld(o, members)
+  );
+}
+
+const ticketFor = (o: Observed, record: Bootstrap, m: Member): Step[] => [
+  {
+    kind: 'WriteTicket',
+    member: m.name,
+    ticket: newTicket({ cluster: clusterName(o), member: m.name, members: record.members, token: record.token }),
+  },
+  ...touch(o, m),
+];
+
+const touch = (o: Observed, m: Member): Step[] =>
+  m.pod === undefined ? [] : [{ kind: 'TouchPod', member: m.name, uid: m.pod.uid, at: String(o.now) }];
+
+const waitForHeld = (record: Bootstrap, notReady: readonly Member[]): Verdict =>
+  wait(
+    'WaitingForMembers',
+    `${String(record.members.length - notReady.length)} of ${String(record.members.length)} members are ready to start; ` +
+      `${notReady.map((m) => `${m.name}: ${troubleOf(m)}`).join('; ')}.`,
+    ruleNames.slice(ruleNames.indexOf('quorum')),
+  );
+
+function waitForStart(o: Observed, record: Bootstrap): Verdict {
+  const members = o.members.filter((m) => record.members.includes(m.name) && !hasStarted(m));
+  return wait(
+    'WaitingForStart',
+    `The members were told to start; ${members.map((m) => `${m.name}: ${troubleOf(m)}`).join('; ')}.`,
+    ['quorum', 'membership', 'learners', 'scale', 'health', 'rollout'],
+  );
+}

@@ -1,0 +1,107 @@
+// The rules that only hold others back: deletion, pause, names that are taken, remains of a namesake, an invalid spec, a held rollout.
+import { problems } from '../../../crd/validate.ts';
+import { desiredPod } from '../desired/pod.ts';
+import { clusterName, latchedClusterID } from '../health.ts';
+import { annotations } from '../names.ts';
+import type { Member, Observed } from '../observed.ts';
+import { listed, ruleNames, stalled, wait, type Rule } from '../rule.ts';
+
+export const deletion: Rule = {
+  name: 'deletion',
+  decide: (o) =>
+    o.cluster.metadata?.deletionTimestamp === undefined
+      ? undefined
+      : wait(
+          'Deleting',
+          'The cluster is being deleted: its Pods and Services go with it, its claims are kept.',
+          ruleNames,
+        ),
+};
+
+export const pause: Rule = {
+  name: 'pause',
+  decide(o) {
+    const byAnnotation = o.cluster.metadata?.annotations?.[annotations.paused] === 'true';
+    if (!o.cluster.spec.paused && !byAnnotation) return undefined;
+    const how = byAnnotation ? `remove the annotation ${annotations.paused}` : 'set spec.paused to false';
+    return wait('HeldByPause', `Paused: nothing is changed and nothing is repaired. To go on, ${how}.`, ruleNames);
+  },
+};
+
+/** Danger avoided: taking over, or deleting with our garbage, an object that somebody else relies on. */
+export const names: Rule = {
+  name: 'names',
+  decide(o) {
+    if (o.taken.length === 0) return undefined;
+    const what = listed(o.taken.map((t) => `${t.object} (${t.owner})`));
+    return stalled(
+      'NameTaken',
+      `Not ours, but under a name that this cluster needs: ${what}. Delete or rename it, or give this cluster another name.`,
+      ruleNames,
+    );
+  },
+};
+
+/** Danger avoided: a new cluster started beside, or over, the data of an earlier one of the same name. */
+export const retained: Rule = {
+  name: 'retained',
+  decide(o) {
+    const { status } = o.cluster;
+    const ours = o.members.filter((m) => m.claim !== undefined || m.pod !== undefined).map((m) => m.name);
+    const remains = status?.bootstrap === undefined ? [...o.retained, ...ours] : [];
+    if (remains.length === 0) return undefined;
+    return stalled(
+      'RetainedClaims',
+      `Nothing is started: these remain of an earlier cluster of this name: ${listed(remains)}. ` +
+        'They may hold its data. To begin with an empty cluster, delete these claims (their data is lost then), or choose another name.',
+      ruleNames,
+    );
+  },
+};
+
+export const spec: Rule = {
+  name: 'spec',
+  decide(o) {
+    const { size, version } = o.cluster.status?.bootstrap ?? {};
+    if (size === undefined || version === undefined) return undefined;
+    const found = problems(o.cluster.spec, { version: latchedVersion(o) ?? version, size: Math.max(1, listedSize(o)) });
+    if (found.length === 0) return undefined;
+    return stalled('InvalidSpec', `${found.join(' ')} Until then members are kept running, and nothing else changes.`, [
+      'scale',
+      'rollout',
+    ]);
+  },
+};
+
+/** This release carries out changes of `size` only; all others are taken up by Pods made anew. The status must say so. */
+export const rollout: Rule = {
+  name: 'rollout',
+  decide(o) {
+    const behind = membersBehind(o);
+    if (behind.length === 0) return undefined;
+    return wait(
+      'HeldRollout',
+      `${listed(behind.map((m) => m.name))} ${behind.length === 1 ? 'runs' : 'run'} an earlier spec. ` +
+        'This release does not restart members for a change: a Pod takes it up when it is made anew. Delete one Pod at a time, and wait for Ready in between.',
+    );
+  },
+};
+
+/** Members whose Pod was made from another spec than today's. */
+export const membersBehind = (o: Observed): readonly Member[] =>
+  o.members.filter((m) => {
+    if (m.pod === undefined || m.latch.version === undefined || latchedClusterID(o) === undefined) return false;
+    const pod = desiredPod({
+      cluster: clusterName(o),
+      spec: o.cluster.spec,
+      settings: o.settings,
+      member: m.name,
+      version: m.latch.version,
+      role: m.pod.role,
+    });
+    return pod.metadata?.annotations?.[annotations.podHash] !== m.pod.podHash;
+  });
+
+const latchedVersion = (o: Observed): string | undefined => o.members.find((m) => m.latch.version)?.latch.version;
+const listedSize = (o: Observed): number =>
+  o.membership.known ? o.membership.members.filter((m) => !m.isLearner).length : 0;

@@ -1,0 +1,79 @@
+// A learner becomes a voter when it has caught up, twice seen, and quorum would survive its failure.
+// Danger avoided: etcd's own check is a ratio, so a learner that is 100,000 entries behind may pass it.
+import { mayPromote } from '../../../etcd/quorum.ts';
+import {
+  isLatched,
+  healthyVoters,
+  isHeld,
+  isLearner,
+  isNewcomer,
+  lagOf,
+  leaderOf,
+  neverJoined,
+  troubleOf,
+  voterCount,
+} from '../health.ts';
+import type { Member, Observed } from '../observed.ts';
+import { act, wait, type Rule, type Verdict } from '../rule.ts';
+
+/** Entries; at a few thousand writes a second this is a tenth of a second. */
+const caughtUp = 300;
+
+export const learners: Rule = {
+  name: 'learners',
+  decide(o) {
+    const learner = o.members.find((m) => isLearner(m) && !neverJoined(m));
+    if (learner === undefined) return undefined;
+    return waitForIt(o, learner) ?? waitForOthers(o, learner) ?? promote(o, learner);
+  },
+};
+
+function waitForIt(o: Observed, m: Member): Verdict | undefined {
+  const lag = lagOf(o, m);
+  if (lag === undefined) {
+    return wait('WaitingForLearner', `The learner ${m.name} cannot be promoted: ${troubleOf(m)}.`, ['scale']);
+  }
+  if (lag > caughtUp) {
+    return wait('LearnerCatchingUp', `The learner ${m.name} has ${String(lag)} entries to catch up.`, ['scale']);
+  }
+  if (wasCaughtUp(o, m) && isLatched(m)) return undefined;
+  return wait('LearnerCatchingUp', `The learner ${m.name} has caught up; looking once more before it votes.`, [
+    'scale',
+  ]);
+}
+
+function wasCaughtUp(o: Observed, m: Member): boolean {
+  const before = o.earlier?.learners[m.listed?.id ?? ''];
+  return before !== undefined && before <= caughtUp;
+}
+
+function waitForOthers(o: Observed, m: Member): Verdict | undefined {
+  const voters = voterCount(o);
+  const healthy = healthyVoters(o).length;
+  if (!mayPromote({ voters, healthy })) {
+    const count = `${String(healthy)} of ${String(voters)} voters are healthy`;
+    return wait(
+      'WaitingForVoters',
+      `The learner ${m.name} is ready, but ${count}: as a voter it would put quorum at risk.`,
+      ['scale'],
+    );
+  }
+  // Two voters tolerate no failure: the third has to be ready to follow at once.
+  const third = voters > 1 || o.cluster.spec.size < 3 || o.members.some((n) => isNewcomer(o, n) && isHeld(n));
+  if (third) return undefined;
+  return wait(
+    'WaitingForThird',
+    `The learner ${m.name} is ready; it is promoted when a third member is ready to follow.`,
+  );
+}
+
+function promote(o: Observed, m: Member): Verdict | undefined {
+  const via = leaderOf(o)?.name;
+  if (via === undefined || m.listed === undefined)
+    return wait('WaitingForLeader', `The learner ${m.name} is ready; there is no leader to ask.`);
+  return act(
+    'PromotingLearner',
+    `Promoting ${m.name}: it has caught up; ${String(voterCount(o))} voters become ${String(voterCount(o) + 1)}.`,
+    [{ kind: 'Promote', member: m.name, memberID: m.listed.id, via }],
+  );
+}

@@ -1,0 +1,59 @@
+// The steps: one external write each, safe to repeat. A step without an executor in act.ts does not compile.
+import type { EtcdClusterStatus } from '../../crd/etcdcluster.ts';
+import type { Budget, Claim, ConfigMap, Pod, Service } from '../../kube/objects.ts';
+import type { Latch } from './observed.ts';
+import type { Role } from './names.ts';
+
+export type Bootstrap = NonNullable<EtcdClusterStatus['bootstrap']>;
+
+export type Step =
+  /** The write is that of the status itself, which report makes. */
+  | { readonly kind: 'RecordBootstrap'; readonly bootstrap: Bootstrap }
+  | { readonly kind: 'CreateClaim'; readonly member: string; readonly claim: Claim }
+  | { readonly kind: 'CreatePod'; readonly member: string; readonly pod: Pod }
+  | { readonly kind: 'DeletePod'; readonly member: string; readonly uid: string }
+  /** Adds to the latches of the claim with this UID (of the Pod, where storage is in memory). */
+  | {
+      readonly kind: 'Latch';
+      readonly member: string;
+      readonly on: 'Claim' | 'Pod';
+      readonly uid: string;
+      readonly latch: Latch;
+    }
+  /** Makes the ticket, or replaces the one with this UID. */
+  | { readonly kind: 'WriteTicket'; readonly member: string; readonly ticket: ConfigMap; readonly uid?: string }
+  /** Makes the kubelet look at the Pod at once. */
+  | { readonly kind: 'TouchPod'; readonly member: string; readonly uid: string; readonly at: string }
+  | {
+      readonly kind: 'SetInQuorum';
+      readonly member: string;
+      readonly uid: string;
+      readonly inQuorum: boolean;
+      readonly reason: string;
+      readonly message: string;
+      readonly at: string;
+    }
+  | { readonly kind: 'SetRole'; readonly member: string; readonly uid: string; readonly role: Role }
+  | { readonly kind: 'ApplyService'; readonly service: Service; readonly uid?: string }
+  | { readonly kind: 'ApplyBudget'; readonly budget: Budget; readonly uid?: string }
+  | { readonly kind: 'DeleteBudget'; readonly uid: string }
+  | { readonly kind: 'AddLearner'; readonly member: string; readonly peerURL: string; readonly via: string }
+  | { readonly kind: 'Promote'; readonly member: string; readonly memberID: string; readonly via: string }
+  | { readonly kind: 'RemoveLearner'; readonly member: string; readonly memberID: string; readonly via: string };
+
+export type StepKind = Step['kind'];
+
+/** What a step is about, for the status and the log. */
+export const targetOf = (step: Step): string => {
+  switch (step.kind) {
+    case 'RecordBootstrap':
+      return step.bootstrap.members.join(',');
+    case 'ApplyService':
+      return step.service.metadata?.name ?? '';
+    case 'ApplyBudget':
+    case 'DeleteBudget':
+      return 'budget';
+    default:
+      return step.member;
+  }
+};
