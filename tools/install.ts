@@ -10,7 +10,7 @@ const readySeconds = 120;
 
 export interface Installation {
   readonly kubeconfig: string;
-  /** REPOSITORY:TAG */
+  /** As a Pod would name it. */
   readonly image: string;
   /** Where etcd's images come from, when not from their public repository. */
   readonly etcdRepository?: string | undefined;
@@ -21,9 +21,9 @@ export interface Installation {
 export async function installOperator({ kubeconfig, image, etcdRepository, report }: Installation): Promise<void> {
   report(`installing ${image} with the chart`);
   const upgrade = ['upgrade', '--install', ...release, chart, '--create-namespace', '--wait'];
-  const values = [`image.repository=${repositoryOf(image)}`, `image.tag=${tagOf(image)}`];
+  const values = Object.entries(imageValues(image)).map(([key, value]) => `image.${key}=${value}`);
   if (etcdRepository !== undefined) values.push(`etcdImage.repository=${etcdRepository}`);
-  await helm(kubeconfig, report, [...upgrade, `--timeout=${readySeconds}s`, '--set', values.join(',')]);
+  await helm(kubeconfig, report, [...upgrade, `--timeout=${readySeconds}s`, '--set-string', values.join(',')]);
 }
 
 /** Removes the operator; clusters that it made keep serving. */
@@ -36,16 +36,16 @@ async function helm(kubeconfig: string, report: (line: string) => void, args: re
   await exec(program, ['--kubeconfig', kubeconfig, ...args], { seconds: readySeconds + 30 });
 }
 
-/** A registry may have a port, so only a colon after the last slash begins the tag. */
-export function repositoryOf(image: string): string {
-  return image.slice(0, tagStart(image));
-}
-
-export function tagOf(image: string): string {
-  return image.slice(tagStart(image) + 1) || 'latest';
-}
-
-function tagStart(image: string): number {
-  const colon = image.indexOf(':', image.lastIndexOf('/'));
-  return colon === -1 ? image.length : colon;
+/** The parts of an image's name, as the chart wants them. */
+export function imageValues(image: string): Readonly<Record<string, string>> {
+  const [name = '', digest = ''] = image.split('@');
+  // A registry may have a port, so only a colon after the last slash begins the tag.
+  const colon = name.indexOf(':', name.lastIndexOf('/'));
+  const path = colon === -1 ? name : name.slice(0, colon);
+  const tag = colon === -1 ? 'latest' : name.slice(colon + 1);
+  const slash = path.indexOf('/');
+  const first = slash === -1 ? '' : path.slice(0, slash);
+  const registry = /[.:]|^localhost$/.test(first) ? first : 'docker.io';
+  const repository = registry === first ? path.slice(slash + 1) : path;
+  return { registry, repository, tag, digest };
 }
