@@ -64,7 +64,7 @@ async function writeOther(name: Exclude<ImageName, 'operator'>, reference: strin
 }
 
 async function specOf(name: Exclude<ImageName, 'operator'>, program: Binaries): Promise<Omit<ImageSpec, 'reference'>> {
-  if (name === 'busybox') return busybox();
+  if (name === 'busybox') return await busybox();
   if (isEtcd(name)) return etcd(name, program);
   return { entrypoint: [`/usr/local/bin/${name}`], files: [executable(`/usr/local/bin/${name}`, program(name, name))] };
 }
@@ -84,13 +84,13 @@ function etcd(name: EtcdBuild, program: Binaries): Omit<ImageSpec, 'reference'> 
 }
 
 /** What the volume provisioner's helper Pods and a look around by hand need. */
-function busybox(): Omit<ImageSpec, 'reference'> {
+async function busybox(): Promise<Omit<ImageSpec, 'reference'>> {
   const applets =
     'sh ls cat echo mkdir rm mv cp chmod chown df du sleep sync touch true false wget nslookup ps kill env';
   return {
     command: ['/bin/sh'],
     files: [
-      executable('/bin/busybox', '/bin/busybox'),
+      ...(await withLibraries('/bin/busybox', '/bin/busybox')),
       ...applets.split(' ').map((name): ImageFile => ({ path: `/bin/${name}`, from: { link: 'busybox' } })),
       temporaryFolder,
     ],
@@ -111,13 +111,16 @@ async function writeOperator(reference: string): Promise<string> {
 
 /** What the public base brings: Node, the libraries it is linked with, and where names are looked up. */
 async function nodeFiles(): Promise<ImageFile[]> {
-  const node = process.execPath;
-  const { stdout } = await promisify(execFile)('ldd', [node]);
   return [
-    executable(nodePath, node),
-    ...linkedLibraries(stdout).map((library) => executable(library, library)),
+    ...(await withLibraries(nodePath, process.execPath)),
     { path: '/etc/nsswitch.conf', from: { text: 'hosts: files dns\n' } },
   ];
+}
+
+/** A program of this machine and what it is linked with; ldd fails for a program that is linked with nothing. */
+async function withLibraries(path: string, file: string): Promise<ImageFile[]> {
+  const { stdout } = await promisify(execFile)('ldd', [file]).catch(() => ({ stdout: '' }));
+  return [executable(path, file), ...linkedLibraries(stdout).map((library) => executable(library, library))];
 }
 
 /** The files named by ldd's output; the kernel's own (linux-vdso) is none. */
