@@ -89,10 +89,17 @@ const hasEnded = ({ status }: Pod): boolean => status?.phase === 'Failed' || sta
 function containerFacts(pod: Pod): ContainerFacts {
   if (hasEnded(pod)) return { state: 'exited', message: sentence(pod.status?.reason, pod.status?.message) };
   const status = pod.status?.containerStatuses?.find((c) => c.name === 'etcd');
-  const last = lastWords(status?.lastState?.terminated);
-  if (status?.state?.running !== undefined) return { state: 'running', message: last };
-  if (status?.state?.terminated !== undefined) return { state: 'exited', message: lastWords(status.state.terminated) };
-  return waiting(pod, status?.state?.waiting, last);
+  return ofState(pod, status?.state ?? {}, lastWords(status?.lastState?.terminated));
+}
+
+type ContainerState = NonNullable<NonNullable<NonNullable<Pod['status']>['containerStatuses']>[number]['state']>;
+
+function ofState(pod: Pod, { running, terminated, waiting: why }: ContainerState, last: string): ContainerFacts {
+  if (running !== undefined) return { state: 'running', message: last };
+  if (terminated !== undefined) return { state: 'exited', message: lastWords(terminated) };
+  if (why?.reason === 'CrashLoopBackOff') return { state: 'exited', message: last || (why.message ?? '') };
+  if (isTicketMissing(pod, why)) return { state: pod.status?.podIP === undefined ? 'pending' : 'held', message: '' };
+  return { state: 'pending', message: whyPending(pod, why) };
 }
 
 interface Waiting {
@@ -100,11 +107,9 @@ interface Waiting {
   readonly message?: string | undefined;
 }
 
-function waiting(pod: Pod, why: Waiting | undefined, last: string): ContainerFacts {
-  if (why?.reason === 'CrashLoopBackOff') return { state: 'exited', message: last === '' ? (why.message ?? '') : last };
-  if (isTicketMissing(pod, why)) return { state: pod.status?.podIP === undefined ? 'pending' : 'held', message: '' };
+function whyPending(pod: Pod, why: Waiting | undefined): string {
   const isUsual = why?.reason === undefined || usual.has(why.reason);
-  return { state: 'pending', message: isUsual ? whyNotMade(pod) : sentence(why.reason, why.message) };
+  return isUsual ? whyNotMade(pod) : sentence(why.reason, why.message);
 }
 
 const isTicketMissing = (pod: Pod, why: Waiting | undefined): boolean =>
