@@ -23,8 +23,10 @@ export function placeLatch(m: Member): Step[] {
 const touchEvery = 2_000; // a kubelet needs well under a second; a second touch sooner would only add writes
 
 /** A held Pod whose ticket is there: its kubelet has not looked yet. */
-export function touchHeld(o: Observed, members: readonly Member[]): Verdict | undefined {
-  const due = members.filter((m) => isHeld(m) && m.ticket !== undefined && o.now - (m.pod?.touched ?? 0) >= touchEvery);
+export function touchHeld(o: Observed): Verdict | undefined {
+  const due = o.members.filter(
+    (m) => isHeld(m) && m.ticket !== undefined && o.now - (m.pod?.touched ?? 0) >= touchEvery,
+  );
   const steps = due.flatMap((m): Step[] =>
     m.pod === undefined ? [] : [{ kind: 'TouchPod', member: m.name, uid: m.pod.uid, at: String(o.now) }],
   );

@@ -1,7 +1,8 @@
 // The conditions of an EtcdCluster by the kstatus table (design: one of Ready, Reconciling, Stalled is always the headline). Pure.
 import type { Condition } from '../../../crd/etcdcluster.ts';
 import { rfc3339 } from '../../../time.ts';
-import { healthyVoters, isHealthy, isVoter, latchedClusterID, troubleOf, voterCount } from '../health.ts';
+import { memberArguments } from '../desired/arguments.ts';
+import { clusterName, healthyVoters, isHealthy, isVoter, latchedClusterID, troubleOf, voterCount } from '../health.ts';
 import type { Member, Observed } from '../observed.ts';
 import type { Plan } from '../plan.ts';
 import { listed } from '../rule.ts';
@@ -78,7 +79,19 @@ function upToDate(o: Observed): Verdict {
     const count = `${String(voterCount(o))} of ${String(o.cluster.spec.size)} members are voters.`;
     return { status: 'False', reason: 'SizeDiffers', message: count };
   }
-  return { status: 'True', reason: 'SpecRuns', message: 'Every member was made from this spec.' };
+  return {
+    status: 'True',
+    reason: 'SpecRuns',
+    message: ['Every member was made from this spec.', ...leftOut(o)].join(' '),
+  };
+}
+
+/** What the version that runs cannot do is said, not dropped in silence. */
+function leftOut(o: Observed): readonly string[] {
+  const member = o.members.find((m) => m.latch.version !== undefined);
+  if (member?.latch.version === undefined) return [];
+  const input = { cluster: clusterName(o), spec: o.cluster.spec, member: member.name, version: member.latch.version };
+  return memberArguments(input).unsupported;
 }
 
 function degraded(o: Observed, failure: Failure | undefined): Verdict {

@@ -4,7 +4,7 @@ import { desiredClaim } from '../desired/claim.ts';
 import { desiredPod } from '../desired/pod.ts';
 import { newTicket } from '../desired/ticket.ts';
 import { clusterName, hasStarted, isHeld, troubleOf } from '../health.ts';
-import { isOnDisk, placeLatch, touchHeld } from '../latching.ts';
+import { isOnDisk, placeLatch } from '../latching.ts';
 import type { Member, Observed } from '../observed.ts';
 import { act, actIfAny, listed, ruleNames, stalled, wait, type Rule, type Verdict } from '../rule.ts';
 import type { Bootstrap, Step } from '../step.ts';
@@ -83,10 +83,7 @@ function startTogether(o: Observed, record: Bootstrap): Verdict | undefined {
   );
   if (placed !== undefined) return placed;
   const tickets = waiting.flatMap((m): Step[] => ticketFor(o, record, m));
-  return (
-    actIfAny('StartingMembers', `All are ready: starting ${listed(record.members)} together.`, tickets) ??
-    touchHeld(o, members)
-  );
+  return actIfAny('StartingMembers', `All are ready: starting ${listed(record.members)} together.`, tickets);
 }
 
 const ticketFor = (o: Observed, record: Bootstrap, m: Member): Step[] => [

@@ -1,7 +1,7 @@
 // The rules that only hold others back: deletion, pause, names that are taken, remains of a namesake, an invalid spec, a held rollout.
-import { problems } from '../../../crd/validate.ts';
+import { nameProblems, problems } from '../../../crd/validate.ts';
 import { desiredPod } from '../desired/pod.ts';
-import { clusterName, latchedClusterID } from '../health.ts';
+import { clusterName, latchedClusterID, voterCount } from '../health.ts';
 import { annotations } from '../names.ts';
 import type { Member, Observed } from '../observed.ts';
 import { listed, ruleNames, stalled, wait, type Rule } from '../rule.ts';
@@ -59,19 +59,23 @@ export const retained: Rule = {
   },
 };
 
+/** Admission sees one edit, not the history, and an older CRD refuses less: so its rules are asked again here. */
 export const spec: Rule = {
   name: 'spec',
   decide(o) {
-    const { size, version } = o.cluster.status?.bootstrap ?? {};
-    if (size === undefined || version === undefined) return undefined;
-    const found = problems(o.cluster.spec, { version: latchedVersion(o) ?? version, size: Math.max(1, listedSize(o)) });
+    const found = [...nameProblems(clusterName(o).name), ...problems(o.cluster.spec, latchedOf(o))];
     if (found.length === 0) return undefined;
-    return stalled('InvalidSpec', `${found.join(' ')} Until then members are kept running, and nothing else changes.`, [
-      'scale',
-      'rollout',
-    ]);
+    const meanwhile = 'Until that is changed, members are kept running and nothing else is done.';
+    return stalled('InvalidSpec', `${found.join(' ')} ${meanwhile}`, ['bootstrap', 'scale', 'rollout']);
   },
 };
+
+function latchedOf(o: Observed): { version?: string; size?: number } {
+  const version =
+    o.members.find((m) => m.latch.version !== undefined)?.latch.version ?? o.cluster.status?.bootstrap?.version;
+  const size = voterCount(o);
+  return { ...(version === undefined ? {} : { version }), ...(size === 0 ? {} : { size }) };
+}
 
 /** This release carries out changes of `size` only; all others are taken up by Pods made anew. The status must say so. */
 export const rollout: Rule = {
@@ -101,7 +105,3 @@ export const membersBehind = (o: Observed): readonly Member[] =>
     });
     return pod.metadata?.annotations?.[annotations.podHash] !== m.pod.podHash;
   });
-
-const latchedVersion = (o: Observed): string | undefined => o.members.find((m) => m.latch.version)?.latch.version;
-const listedSize = (o: Observed): number =>
-  o.membership.known ? o.membership.members.filter((m) => !m.isLearner).length : 0;

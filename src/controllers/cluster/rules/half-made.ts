@@ -12,7 +12,7 @@ import {
   neverJoined,
   troubleOf,
 } from '../health.ts';
-import { isOnDisk, latchStep, placeLatch, touchHeld } from '../latching.ts';
+import { isOnDisk, latchStep, placeLatch } from '../latching.ts';
 import type { Member, Observed } from '../observed.ts';
 import { act, wait, type Rule, type Verdict } from '../rule.ts';
 import type { Step } from '../step.ts';
@@ -22,13 +22,7 @@ export const halfMade: Rule = {
   decide(o) {
     const member = o.members.find((m) => isLearner(m) && neverJoined(m));
     if (member === undefined) return undefined;
-    return (
-      takeBack(o, member) ??
-      latchIdentity(o, member) ??
-      ticket(o, member) ??
-      touchHeld(o, [member]) ??
-      waitForJoin(member)
-    );
+    return takeBack(o, member) ?? latchIdentity(o, member) ?? ticket(o, member) ?? waitForJoin(member);
   },
 };
 

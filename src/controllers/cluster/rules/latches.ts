@@ -2,7 +2,7 @@
 // Danger avoided: a container restarted on an empty disk that would bootstrap the same identity anew.
 import { voidedTicket } from '../desired/ticket.ts';
 import { answerOf, clusterName, hasStarted, latchedClusterID } from '../health.ts';
-import { latchStep } from '../latching.ts';
+import { latchStep, touchHeld } from '../latching.ts';
 import type { Member, Observed } from '../observed.ts';
 import { actIfAny, listed, stalled, type Rule, type Verdict } from '../rule.ts';
 import type { Step } from '../step.ts';
@@ -10,7 +10,7 @@ import { rfc3339 } from '../../../time.ts';
 
 export const latches: Rule = {
   name: 'latches',
-  decide: (o) => foreignCluster(o) ?? latchStarted(o) ?? voidTickets(o),
+  decide: (o) => foreignCluster(o) ?? latchStarted(o) ?? voidTickets(o) ?? touchHeld(o),
 };
 
 function foreignCluster(o: Observed): Verdict | undefined {
