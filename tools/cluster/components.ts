@@ -2,9 +2,7 @@
 // starts a dead one again as an init system would. It knows nothing of what the programs are.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
-
-import { componentsFile, logOf } from './layout.ts';
+import { join } from 'node:path';
 
 export interface Component {
   readonly name: string;
@@ -22,8 +20,8 @@ export interface ComponentRecord {
 export class ComponentError extends Error {
   readonly component: string;
 
-  constructor(component: string, what: string) {
-    super(`${component} ${what}\n${tail(logOf(component))}`);
+  constructor(component: string, what: string, log: string) {
+    super(`${component} ${what}\n${tail(log)}`);
     this.name = 'ComponentError';
     this.component = component;
   }
@@ -35,11 +33,14 @@ const tailLines = 15;
 export class Components {
   /** Rejects when a component ends before keepAlive was called. */
   readonly failure: Promise<never>;
+  readonly #folder: string;
   readonly #reject: (error: ComponentError) => void;
   readonly #records = new Map<string, ComponentRecord>();
   #keepAlive = false;
 
-  constructor() {
+  /** The folder must hold a folder `log`. */
+  constructor(folder: string) {
+    this.#folder = folder;
     const { promise, reject } = Promise.withResolvers<never>();
     this.failure = promise;
     this.#reject = reject;
@@ -48,7 +49,7 @@ export class Components {
   }
 
   start(component: Component): void {
-    const log = openSync(logOf(component.name), 'a');
+    const log = openSync(logFile(this.#folder, component.name), 'a');
     const [command, ...args] = component.command;
     const child = spawn(command, args, { stdio: ['ignore', log, log] });
     closeSync(log);
@@ -64,7 +65,7 @@ export class Components {
 
   #ended(component: Component, what: string): void {
     if (!this.#keepAlive) {
-      this.#reject(new ComponentError(component.name, what));
+      this.#reject(new ComponentError(component.name, what, logFile(this.#folder, component.name)));
       return;
     }
     console.log(`${new Date().toISOString()} ${component.name} ${what}: starting it again`);
@@ -74,16 +75,25 @@ export class Components {
   #record(name: string, child: ChildProcess): void {
     const before = this.#records.get(name);
     this.#records.set(name, { name, pid: child.pid ?? 0, restarts: before === undefined ? 0 : before.restarts + 1 });
-    const unfinished = `${componentsFile}.tmp`;
+    const file = recordsFile(this.#folder);
+    const unfinished = `${file}.tmp`;
     writeFileSync(unfinished, JSON.stringify([...this.#records.values()]));
-    renameSync(unfinished, componentsFile);
+    renameSync(unfinished, file);
   }
 }
 
 /** The components of a run, from its folder. */
 export function readComponents(folder: string): ComponentRecord[] {
-  const records: ComponentRecord[] = JSON.parse(readFileSync(join(folder, basename(componentsFile)), 'utf8'));
+  const records: ComponentRecord[] = JSON.parse(readFileSync(recordsFile(folder), 'utf8'));
   return records;
+}
+
+export function logFile(folder: string, component: string): string {
+  return join(folder, 'log', `${component}.log`);
+}
+
+function recordsFile(folder: string): string {
+  return join(folder, 'components.json');
 }
 
 function tail(path: string): string {

@@ -3,6 +3,8 @@ import { spawn, type ChildProcess, type StdioOptions } from 'node:child_process'
 import { readFileSync } from 'node:fs';
 import { constants } from 'node:os';
 
+import { codeOf } from './exec.ts';
+
 export interface RunOptions {
   /** As in node:child_process; default: all three are inherited. */
   readonly stdio?: StdioOptions;
@@ -65,6 +67,6 @@ export function sendSignal(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal);
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
+    if (codeOf(error) !== 'ESRCH') throw error;
   }
 }

@@ -38,6 +38,16 @@ export async function prepareHost(): Promise<void> {
   }
 }
 
+/** Why a cluster's files can't be in a folder; undefined when they can. */
+export function folderMistake(folder: string): string | undefined {
+  const hidden = privateFolders.find((each) => `${folder}/`.startsWith(`${each}/`));
+  if (hidden === undefined) return undefined;
+  return `every cluster has a ${hidden} of its own, so its files can't be in ${folder}: set ETCD_OPERATOR_CACHE to another folder`;
+}
+
+/** What each run gets a private, empty one of. */
+export const privateFolders = ['/run', '/var/log', '/var/lib/cni'];
+
 const kernelModules = [
   ['br_netfilter', () => existsSync('/proc/sys/net/bridge/bridge-nf-call-iptables')],
   ['overlay', () => /\boverlay\b/.test(readFileSync('/proc/filesystems', 'utf8'))],

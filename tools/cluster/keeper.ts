@@ -7,12 +7,12 @@ import { Server } from 'node:net';
 
 import { applyAddons } from './addons.ts';
 import { makeCgroups } from './cgroups.ts';
-import { ComponentError, Components } from './components.ts';
+import { ComponentError, Components, logFile } from './components.ts';
 import { apiserverComponent, controllerComponents, etcdComponent } from './control-plane.ts';
 import { exec } from './exec.ts';
 import { get, isAvailable, readinessOf } from './inside-api.ts';
 import type { KeeperMessage, RunConfig } from './run-config.ts';
-import { dnsAddress, domain, logs, nodes, pki, runFolder } from './layout.ts';
+import { dnsAddress, domain, nodes, pki, runFolder } from './layout.ts';
 import { applyNetwork } from './network.ts';
 import { containerdComponent, importImage, nodeComponents, writeNodeFiles, type NodeContext } from './node.ts';
 import { makePki } from './pki.ts';
@@ -20,7 +20,7 @@ import { relay } from './relay.ts';
 import { until } from './wait.ts';
 
 const config: RunConfig = JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8'));
-const components = new Components();
+const components = new Components(config.folder);
 let ready = false;
 
 // Nobody would stop a half-made run whose maker is gone, so it stops itself; and its end ends the whole namespace.
@@ -40,7 +40,7 @@ try {
   const message = error instanceof ComponentError ? error.message : String(error);
   console.log(message);
   const log = error instanceof ComponentError ? error.component : 'keeper';
-  send({ kind: 'failed', message, log: `${config.folder}/log/${log}.log` }, () => process.exit(1));
+  send({ kind: 'failed', message, log: logFile(config.folder, log) }, () => process.exit(1));
 }
 
 async function boot(): Promise<void> {
@@ -85,7 +85,8 @@ async function step<T>(title: string, blame: string, work: () => Promise<T>): Pr
     await Promise.race([work(), components.failure]);
   } catch (error) {
     if (error instanceof ComponentError) throw error;
-    throw new ComponentError(blame, `(${title}): ${error instanceof Error ? error.message : String(error)}`);
+    const why = error instanceof Error ? error.message : String(error);
+    throw new ComponentError(blame, `(${title}): ${why}`, logFile(config.folder, blame));
   }
   send({ kind: 'step', title, seconds: (Date.now() - startedAt) / 1000 });
 }
@@ -106,7 +107,6 @@ case $resolv in /run/*) mkdir -p "$(dirname "$resolv")"; touch "$resolv";; esac
 if [ -e "$resolv" ]; then mount --bind ${runFolder}/resolv.conf "$resolv"; fi
 mount --make-rshared /`;
   await exec('sh', ['-c', script, 'sh', config.folder]);
-  await mkdir(logs, { recursive: true });
   await checkOverlay();
 }
 

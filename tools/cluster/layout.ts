@@ -40,20 +40,13 @@ export const apiserver = {
 };
 
 export const pki = `${runFolder}/pki`;
-export const logs = `${runFolder}/log`;
 
 /** The admin kubeconfig for what runs inside, and the one for the host, which goes through the relay. */
 export const insideKubeconfig = `${runFolder}/inside.kubeconfig`;
 export const hostKubeconfig = `${runFolder}/kubeconfig`;
-/** Which processes make up the run: written by the keeper, read by `status`. */
-export const componentsFile = `${runFolder}/components.json`;
 
 export function kubeconfigOf(user: string): string {
   return `${pki}/${user}.kubeconfig`;
-}
-
-export function logOf(component: string): string {
-  return `${logs}/${component}.log`;
 }
 
 export function nodeNamed(name: string): ClusterNode {

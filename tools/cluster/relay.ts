@@ -4,9 +4,14 @@ import { connect, type Server, type Socket } from 'node:net';
 
 import { apiserver } from './layout.ts';
 
-export function relay(server: Server): void {
+interface Target {
+  readonly address: string;
+  readonly port: number;
+}
+
+export function relay(server: Server, target: Target = apiserver): void {
   server.on('connection', (client: Socket) => {
-    const upstream = connect({ host: apiserver.address, port: apiserver.port, noDelay: true });
+    const upstream = connect({ host: target.address, port: target.port, noDelay: true });
     client.setNoDelay(true);
     client.pipe(upstream).pipe(client);
     for (const [socket, other] of [

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 
 import { cacheFolder } from '../build/catalog.mjs';
 import { removeCgroups } from './cgroups.ts';
+import { codeOf } from './exec.ts';
 import { until } from './wait.ts';
 
 /** A process, told apart from a later one that got the same number. */
@@ -138,6 +139,6 @@ async function removeLeftovers(name: string): Promise<void> {
 }
 
 function isTaken(error: unknown): boolean {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  const code = codeOf(error);
   return code === 'ENOTEMPTY' || code === 'EEXIST';
 }

@@ -6,7 +6,7 @@ import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import { findHost, prepareHost } from './host.ts';
+import { findHost, folderMistake, prepareHost } from './host.ts';
 import type { KeeperMessage, RunConfig } from './run-config.ts';
 import { claimRun, endProcesses, endRun, folderOf, isAlive, processId, readRun, sweep, updateRun } from './runs.ts';
 import { settingsFor } from './settings.ts';
@@ -26,6 +26,8 @@ const bootSeconds = 240;
 export async function startRun(options: StartOptions): Promise<void> {
   const { name, report } = options;
   await prepareHost();
+  const mistake = folderMistake(folderOf(name));
+  if (mistake !== undefined) throw new Error(mistake);
   for (const swept of await sweep()) report(`removed what the ended cluster ${swept} had left`);
   if (await isRunning(name)) {
     report(`the cluster ${name} is running already`);

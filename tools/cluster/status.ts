@@ -45,7 +45,7 @@ export function describeStatus(name: string, status: ClusterStatus | undefined):
   const dead = status.components.filter(({ alive }) => !alive).map((each) => `${each.name} is down`);
   const restarted = status.components
     .filter(({ restarts }) => restarts > 0)
-    .map((each) => `${each.name} restarted ${each.restarts} times`);
+    .map((each) => `${each.name} started again: ${each.restarts}`);
   const remarks = [...dead, ...restarted].map((remark) => `, ${remark}`).join('');
   return [
     `cluster ${name}, running since ${status.since}`,
