@@ -16,7 +16,7 @@ export type Signal = { readonly event: WatchEvent<Item> } | { readonly end: Kube
 
 export class FakeHistory {
   #version = 100;
-  #oldest = 0;
+  #oldest = this.#version;
   #changes: Change[] = [];
   readonly #watches = new Set<{ kind: AnyKind; scope: Scope; tell: (signal: Signal) => void }>();
 

@@ -21,6 +21,9 @@ export function applyCases(tools: Tools): void {
       await expect(apply(at.name)).rejects.toMatchObject({ code: 'Conflict' });
       await expect(tools.kube.get(configMaps, at)).rejects.toMatchObject({ code: 'NotFound' });
       await expect(apply(nameOf(await tools.makeMap()))).rejects.toMatchObject({ code: 'Conflict' });
+      const widget = { ...identity(await tools.makeWidget()), uid: absentUid };
+      const applied = tools.kube.apply(widgets, { metadata: widget, spec: { size: 2 } });
+      await expect(applied).rejects.toMatchObject({ code: 'Conflict' });
     });
 
     test('removes what an earlier apply set and this one leaves out, and nothing else', async () => {

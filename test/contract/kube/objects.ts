@@ -95,6 +95,9 @@ export function objectCases(tools: Tools): void {
         tools.kube.patch(configMaps, identity(map), wide({ metadata, data: { a: '2' } }));
       await expect(patch({ uid: absentUid })).rejects.toMatchObject({ code: 'Conflict' });
       await expect(patch({ resourceVersion: '1' })).rejects.toMatchObject({ code: 'Conflict' });
+      const widget = identity(await tools.makeWidget());
+      const patched = tools.kube.patch(widgets, widget, wide({ metadata: { uid: absentUid }, spec: { size: 2 } }));
+      await expect(patched).rejects.toMatchObject({ code: 'Conflict' });
       expect(await tools.kube.get(configMaps, identity(map))).toEqual(map);
       expect((await patch({ ...fixed(map), uid: uidOf(map) })).data).toEqual({
         a: '2',

@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { Kube, WatchEvent } from '../../../src/kube/kube.ts';
 import { configMaps } from '../../../src/kube/objects.ts';
 import type { ConfigMap, KubeObject } from '../../../src/kube/objects.ts';
-import { identity, meta, nameOf, namespace, uidOf, wide } from './ground.ts';
+import { identity, meta, nameOf, namespace, uidOf, wide, widgets } from './ground.ts';
 import type { Tools } from './ground.ts';
 
 export function watchCases(tools: Tools): void {
@@ -45,6 +45,14 @@ export function watchCases(tools: Tools): void {
         await tools.kube.patch(configMaps, identity(map), { metadata: { labels: { team: 'another' } } });
         expect(summary(await next())).toBe(`DELETED ${nameOf(map)}`);
       });
+    });
+
+    test('from a resourceVersion that the server has forgotten is Expired', async () => {
+      const signal = AbortSignal.timeout(4_000);
+      const read = async () => {
+        for await (const event of tools.kube.watch(widgets, { namespace, resourceVersion: '1', signal })) void event;
+      };
+      await expect(read()).rejects.toMatchObject({ name: 'KubeError', code: 'Expired' });
     });
 
     test('ends without an error when its signal fires, also before it began', async () => {
