@@ -14,7 +14,9 @@ const policy = '#!/bin/sh\n# Put here by etcd-operator while it installs package
  */
 export function installPackages(packages, isThere) {
   const names = packages.map(({ name }) => name);
-  console.error('Debian packages that are missing for the local cluster (their services are not started):');
+  console.error(
+    'Debian packages that are missing for the local cluster (their services are not started, nor at boot):',
+  );
   for (const { name, why } of packages) console.error(`  ${name}: ${why}`);
   withoutStartingServices(() => {
     // A repository that can't be reached may be one that nothing is wanted from.
@@ -23,6 +25,10 @@ export function installPackages(packages, isThere) {
       throw new Refusal(`${output}\ncould not install what is missing: \`apt-get install ${names.join(' ')}\``);
     });
   });
+  for (const { service } of packages) {
+    // Fails where there is no systemd, and there nothing is to be done.
+    if (service !== undefined) spawnSync('systemctl', ['--quiet', 'disable', service], { stdio: 'ignore' });
+  }
   const still = packages.flatMap(({ programs }) => programs).filter((program) => !isThere(program));
   if (still.length > 0) throw new Refusal(`${names.join(', ')} installed, but still missing: ${still.join(', ')}`);
 }

@@ -42,11 +42,17 @@ export function clusterVerb(args) {
  * @property {string} name
  * @property {readonly string[]} programs all are needed; a path is looked for as it is, a name on the PATH
  * @property {string} why
+ * @property {string} [service] what systemd would start at the next boot
  */
 
 /** @type {readonly DebianPackage[]} */
 export const debianPackages = [
-  { name: 'containerd', programs: ['containerd', 'ctr', 'containerd-shim-runc-v2'], why: 'runs the Pods of each node' },
+  {
+    name: 'containerd',
+    programs: ['containerd', 'ctr', 'containerd-shim-runc-v2'],
+    why: 'runs the Pods of each node',
+    service: 'containerd',
+  },
   { name: 'runc', programs: ['runc'], why: 'starts the containers' },
   { name: 'containernetworking-plugins', programs: ['/usr/lib/cni/bridge'], why: 'gives Pods their addresses' },
   { name: 'nftables', programs: ['nft'], why: 'kube-proxy writes its rules with it' },
