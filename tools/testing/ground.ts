@@ -3,7 +3,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { openApi } from '../../test/support/e2e/api.ts';
 import type { Ground } from '../../test/support/e2e/scenario.ts';
-import { imageReference } from '../build/images.ts';
+import { ensureImage } from '../build/images.ts';
 import { startCluster } from '../cluster/cluster.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import { exec } from '../cluster/exec.ts';
@@ -17,8 +17,9 @@ type Report = (line: string) => void;
 export async function localGround(report: Report): Promise<OwnedGround> {
   const cluster = await startCluster({ name: `test-${process.pid}`, endWithCaller: true, report });
   try {
-    await installOperator({ kubeconfig: cluster.kubeconfig, image: await imageReference('operator'), report });
-    return await groundOf(cluster, await imageReference('writer'));
+    const [image, writerImage] = [await load(cluster, 'operator', report), await load(cluster, 'writer', report)];
+    await installOperator({ kubeconfig: cluster.kubeconfig, image, report });
+    return await groundOf(cluster, writerImage);
   } catch (error) {
     report(await stateOf(cluster));
     await cluster.stop();
@@ -41,6 +42,13 @@ export async function existingGround(images: Images, report: Report): Promise<Ow
       await uninstallOperator({ kubeconfig, report });
     },
   };
+}
+
+/** Builds the image of what is in this checkout, and answers its name. */
+async function load(cluster: Cluster, name: 'operator' | 'writer', report: Report): Promise<string> {
+  const { archive, reference } = await ensureImage(name, report);
+  await cluster.loadImage(archive);
+  return reference;
 }
 
 async function groundOf(local: Cluster, writerImage: string): Promise<OwnedGround> {
