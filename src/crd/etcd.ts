@@ -52,6 +52,7 @@ const intervalRules: readonly Rule[] = [
   },
 ];
 
+// No messageExpression could name the culprit: the names of a map have no bound, so joining them is beyond any budget.
 const extraArgumentRules: readonly Rule[] = [
   { rule: `self.all(k, k.matches('${patterns.flag}'))`, message: sentences.argumentForm },
   {

@@ -57,10 +57,13 @@ const spec = object(
   { rules: specRules },
 );
 
+// Born: with the version of its bootstrap; or found running by its claims, whose version is then the target.
+const bornWith =
+  'has(oldSelf.status.bootstrap) ? self.spec.version == oldSelf.status.bootstrap.version' +
+  ' : (!has(oldSelf.status.clusterID) || !has(oldSelf.status.targetVersion) || self.spec.version == oldSelf.status.targetVersion)';
 const versionKept =
   '!has(self.spec.version) || (has(oldSelf.spec.version) && self.spec.version == oldSelf.spec.version)' +
-  ' || !has(oldSelf.status) || ((!has(oldSelf.status.bootstrap) || self.spec.version == oldSelf.status.bootstrap.version)' +
-  ' && (!has(oldSelf.status.targetVersion) || self.spec.version == oldSelf.status.targetVersion))';
+  ` || !has(oldSelf.status) || (${bornWith})`;
 
 const rootRules: readonly Rule[] = [
   {
@@ -68,10 +71,6 @@ const rootRules: readonly Rule[] = [
     message: sentences.name,
   },
   { rule: versionKept, message: sentences.versionChanged, fieldPath: '.spec.version' },
-  {
-    rule: '!has(oldSelf.status) || has(self.status) || (!has(oldSelf.status.bootstrap) && !has(oldSelf.status.clusterID))',
-    message: sentences.bootstrapKept,
-  },
 ];
 
 /** The schema of the whole object, without what every object has. */

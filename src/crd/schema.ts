@@ -103,9 +103,5 @@ export function opaque<T>(description: string): TUnsafe<T> {
 }
 
 function keywords(description: string, { rules, ...rest }: Options): Record<string, unknown> {
-  return { description, ...rest, ...(rules === undefined ? {} : { 'x-kubernetes-validations': rules.map(sentence) }) };
-}
-
-function sentence({ rule, message, fieldPath }: Rule): Record<string, string> {
-  return { rule, message, ...(fieldPath === undefined ? {} : { fieldPath }) };
+  return { description, ...rest, ...(rules === undefined ? {} : { 'x-kubernetes-validations': rules }) };
 }

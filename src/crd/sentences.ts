@@ -42,7 +42,7 @@ export const sentences = {
   argumentForm:
     'etcd.extraArgs must name flags of etcd in lower case, without dashes in front, such as max-txn-ops: rename them',
   argumentDenied:
-    'etcd.extraArgs may not set what the operator decides or what has a field of its own (identity, URLs, TLS, directories, bootstrap, membership, feature gates, quota, compaction, timing, log level): remove it',
+    'etcd.extraArgs may not set what the operator decides or what has a field of its own (identity, URLs, TLS, directories, bootstrap, membership, feature gates, quota, compaction, timing, metrics, log level): remove it',
   clusterIDKept: 'status.clusterID is written once and never changed',
   bootstrapKept: 'status.bootstrap is written once and never changed',
 } as const;

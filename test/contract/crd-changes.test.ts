@@ -84,6 +84,7 @@ describe('changes', () => {
 describe('the version', () => {
   test('can be changed before anything runs', async () => {
     await ground.create({ version: '3.6.15' });
+    await ground.report({ targetVersion: '3.6.15' });
     expect((await ground.change({ version: '3.6.16' })).status).toBe(200);
   });
 
@@ -95,9 +96,9 @@ describe('the version', () => {
     expect((await ground.change({ version: '3.6.16' })).status).toBe(200);
   });
 
-  test('said after birth has to be the one that was latched', async () => {
+  test('of a cluster that was found running has to be the one that runs', async () => {
     await ground.create({});
-    await ground.report({ targetVersion: '3.5.35' });
+    await ground.report({ clusterID: 'cdf818194e3a8c32', targetVersion: '3.5.35' });
     expect(told(await ground.change({ version: '3.6.16' }))).toEqual([sentences.versionChanged]);
     expect((await ground.change({ version: '3.5.35' })).status).toBe(200);
   });

@@ -52,10 +52,7 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 {{- /* Facts of the whole cluster, which an operator of some namespaces does without. */}}
 {{- define "etcd-operator.clusterRules" -}}
 - apiGroups: ['']
-  resources: [nodes, persistentvolumes]
-  verbs: [get]
-- apiGroups: [storage.k8s.io]
-  resources: [storageclasses]
+  resources: [persistentvolumes]
   verbs: [get]
 - apiGroups: [apiextensions.k8s.io]
   resources: [customresourcedefinitions]

@@ -1,0 +1,104 @@
+// manifests/ on a real kube-apiserver: everything is taken, the operator's Pod fits the restricted level, and its ServiceAccount
+// may do what it needs and nothing beyond.
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { startApiserver } from '../support/apiserver.ts';
+import type { Apiserver } from '../support/apiserver.ts';
+import { kustomized } from '../support/install-objects.ts';
+import type { Installed } from '../support/install-objects.ts';
+import { rawApi } from '../support/raw-api.ts';
+import type { RawApi } from '../support/raw-api.ts';
+
+const folder = fileURLToPath(new URL('../../manifests', import.meta.url));
+const own = 'etcd-operator-system';
+
+let server: Apiserver;
+let api: RawApi;
+let objects: readonly Installed[] = [];
+
+beforeAll(async () => {
+  server = await startApiserver();
+  api = await rawApi(server.kubeconfig);
+  objects = await kustomized(folder);
+}, 600_000);
+afterAll(async () => {
+  api.close();
+  await server.stop();
+});
+
+test('every object is taken, by strict validation', async () => {
+  for (const object of objects) {
+    const answer = await api.create(`${path(object)}?fieldValidation=Strict`, object);
+    expect([object.kind, object.metadata.name, answer.message]).toEqual([object.kind, object.metadata.name, '']);
+  }
+});
+
+test("the operator's Pod is admitted at the restricted level, and a careless one is not", async () => {
+  const deployment = objects.find(({ kind }) => kind === 'Deployment');
+  const { template }: { template: { spec: { securityContext: unknown } } } = JSON.parse(
+    JSON.stringify(deployment?.['spec']),
+  );
+  const pod = (spec: unknown) => ({ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'operator' }, spec });
+  const create = (spec: unknown) => api.create(`/api/v1/namespaces/${own}/pods?dryRun=All`, pod(spec));
+  expect((await create(template.spec)).message).toBe('');
+  const { securityContext: _, ...careless } = template.spec;
+  expect((await create(careless)).message).toContain('violates PodSecurity "restricted');
+});
+
+describe('the ServiceAccount', () => {
+  const everywhere: readonly (readonly [string, readonly string[]])[] = [
+    ['etcdoperator.dev/etcdclusters', ['get', 'list', 'watch']],
+    ['etcdoperator.dev/etcdclusters/status', ['patch']],
+    ['etcdoperator.dev/etcdclusters/finalizers', ['update']],
+    ['/pods', ['get', 'list', 'watch', 'create', 'patch', 'delete']],
+    ['/pods/status', ['patch']],
+    ['/persistentvolumeclaims', ['get', 'list', 'watch', 'create', 'patch']],
+    ['/configmaps', ['get', 'list', 'watch', 'create', 'patch']],
+    ['/services', ['get', 'list', 'watch', 'create', 'patch']],
+    ['policy/poddisruptionbudgets', ['get', 'list', 'watch', 'create', 'patch', 'delete']],
+    ['events.k8s.io/events', ['create', 'patch']],
+    ['/persistentvolumes', ['get']],
+    ['/secrets', []],
+    ['/pods/exec', []],
+    ['/serviceaccounts/token', []],
+    ['apps/statefulsets', []],
+    ['coordination.k8s.io/leases', []],
+    ['rbac.authorization.k8s.io/clusterroles', []],
+  ];
+  test.each(everywhere)('%s anywhere: %j', async (resource, verbs) => {
+    expect(await allowed(resource, 'somewhere')).toEqual(verbs);
+  });
+
+  test('its own Lease, at home only', async () => {
+    expect(await allowed('coordination.k8s.io/leases', own)).toEqual(['get', 'create', 'patch']);
+  });
+});
+
+const everyVerb = ['get', 'list', 'watch', 'create', 'update', 'patch', 'delete', 'deletecollection'];
+
+async function allowed(resource: string, namespace: string): Promise<string[]> {
+  const answers = await Promise.all(everyVerb.map((verb) => may(verb, resource, namespace)));
+  return everyVerb.filter((_, index) => answers[index]);
+}
+
+async function may(verb: string, resource: string, namespace: string): Promise<boolean> {
+  const [group, name, subresource = ''] = resource.split('/');
+  const answer = await api.create('/apis/authorization.k8s.io/v1/subjectaccessreviews', {
+    apiVersion: 'authorization.k8s.io/v1',
+    kind: 'SubjectAccessReview',
+    spec: {
+      user: `system:serviceaccount:${own}:etcd-operator`,
+      groups: ['system:serviceaccounts', 'system:authenticated'],
+      resourceAttributes: { namespace, verb, group, resource: name, subresource },
+    },
+  });
+  const { allowed }: { allowed: boolean } = JSON.parse(JSON.stringify(answer.object['status']));
+  return allowed;
+}
+
+/** Where objects of this kind are made. */
+function path({ apiVersion, kind, metadata }: Installed): string {
+  const prefix = apiVersion.includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
+  const inNamespace = metadata.namespace === undefined ? '' : `/namespaces/${metadata.namespace}`;
+  return `${prefix}${inNamespace}/${kind.toLowerCase()}s`;
+}
