@@ -1,21 +1,5 @@
-// What the words after `npm run cluster --` mean. Pure; cli.ts does what they ask for.
+// What the words after `npm run cluster --` mean. Pure; cli.ts does what they ask for, tools/help.mjs explains them.
 import { defaultName, nameMistake } from './names.ts';
-
-export const usage = `Usage: npm run cluster -- COMMAND [--name NAME] ...
-
-A real three-node Kubernetes on this machine, in namespaces of its own. Several live side by side under different names.
-
-  up                start it, or say that it runs; prints the path of its kubeconfig
-  down              end it and remove all it left
-  status            nodes, components, memory, kubeconfig
-  load ARCHIVE...   put the images of OCI archives on every node
-  kubectl ARG...    kubectl, from here
-  run COMMAND...    run a command inside, where Pod and Service addresses can be dialled
-
-  --name NAME       which cluster; default: ${defaultName}
-  --help            this text
-
-up, down and run need root. Its files are below \${ETCD_OPERATOR_CACHE:-\${XDG_CACHE_HOME:-~/.cache}/etcd-operator}/runs.`;
 
 const plain = ['up', 'down', 'status'] as const;
 const wordy = ['load', 'kubectl', 'run'] as const;

@@ -3,7 +3,8 @@ import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { resolve } from 'node:path';
 
-import { parseArguments, usage, type Plain, type Wordy } from './arguments.ts';
+import { helpOf } from '../help.mjs';
+import { parseArguments, type Plain, type Wordy } from './arguments.ts';
 import { attachCluster, startCluster, type Cluster } from './cluster.ts';
 import { endRun, isAlive, readRun, sweep } from './runs.ts';
 import { clusterStatus, describeStatus } from './status.ts';
@@ -12,7 +13,7 @@ export async function clusterCommand(argv: readonly string[]): Promise<number> {
   const invocation = parseArguments(argv);
   switch (invocation.kind) {
     case 'help':
-      console.log(usage);
+      console.log(helpOf('cluster'));
       return 0;
     case 'mistake':
       console.error(invocation.message);

@@ -24,7 +24,7 @@ export interface Cluster {
   /** For what `run` starts; it has KUBECONFIG set to this already. */
   readonly insideKubeconfig: string;
   readonly kubectlPath: string;
-  /** Standard output; throws with kubectl's words. */
+  /** Standard output; throws with kubectl's words. Killed after so many seconds: 60 unless said. */
   kubectl(args: readonly string[], options?: { input?: string; seconds?: number }): Promise<string>;
   /** A command in the run's namespaces, where Pod and Service addresses can be dialled and cluster DNS answers. */
   run(command: readonly [string, ...string[]], options?: RunOptions): InsideProcess;

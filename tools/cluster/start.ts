@@ -54,8 +54,13 @@ export async function startRun(options: StartOptions): Promise<void> {
 async function isRunning(name: string): Promise<boolean> {
   const record = await readRun(name);
   if (record === undefined) return false;
+  if (!isAlive(record.owner)) {
+    // Its outer process is gone, but something of it was still ending when we swept.
+    await endRun(name);
+    return false;
+  }
   if (!record.ready) throw new Error(`the cluster ${name} is just being started by process ${record.owner.pid}`);
-  return isAlive(record.owner);
+  return true;
 }
 
 async function bootOrClean(config: RunConfig, server: Server, report: (line: string) => void): Promise<void> {
