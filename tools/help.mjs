@@ -10,7 +10,9 @@ const localClusterNeeds = `Needs
   packages, saying which and why; later runs reuse all of it. What is built is kept in
   ~/.cache/etcd-operator; ETCD_OPERATOR_CACHE names another folder.`;
 
-const existing = `  --existing          use the cluster of the current KUBECONFIG, no local one; no root needed
+const existingNeeds = `  With --existing no root and no Debian packages, but kubectl.`;
+
+const existing = `  --existing          use the cluster of the current KUBECONFIG, no local one
   --operator-image I  with --existing: the operator's image, pullable there
   --writer-image I    with --existing: the recording writer's image, pullable there
   --etcd-image R      with --existing: the repository of etcd's images (default
@@ -42,13 +44,14 @@ Examples
 Runs all that proves the operator: what \`npm run check\` does, the contract tests against real etcd
 of each minor and a real kube-apiserver, and the end-to-end tests on a local three-node Kubernetes.
 What is known of a failure (observations, events, logs) is saved under test/e2e/diagnostics/.
+With --existing, tests that need the nodes themselves are listed as not run.
 
 Options
   --only NAME         only the tests whose file or name holds NAME
 ${existing}
-                      Tests that need the nodes themselves are then listed as not run.
 
 ${localClusterNeeds}
+${existingNeeds}
 
 Examples
   npm test
@@ -69,6 +72,7 @@ Options
 ${existing}
 
 ${localClusterNeeds}
+${existingNeeds}
 
 Examples
   npm run demo
@@ -137,6 +141,7 @@ Options
 ${existing}
 
 ${localClusterNeeds}
+${existingNeeds}
 
 Examples
   npm run bench

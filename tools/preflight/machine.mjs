@@ -45,6 +45,7 @@ function lookAt(needs, environment) {
     platform: process.platform,
     root: process.getuid?.() === 0,
     apt: isThere('apt-get'),
+    kubectl: isThere('kubectl'),
     goVersion,
     places: [
       place(cacheFolder(), disk.cache),

@@ -9,25 +9,30 @@ import { buildNames, catalog, versions } from '../build/catalog.mjs';
 /**
  * @typedef {object} Needs
  * @property {boolean} localCluster root on Linux, and the Debian packages of the nodes
+ * @property {boolean} kubectl the user's own, for the user's own cluster
  * @property {readonly BuildName[]} builds what is built with Go
  */
 
 /**
- * Against an existing cluster only Helm is built; commands about a running local cluster need nothing, not even disk:
- * `down` must work on a full one.
+ * Against an existing cluster Helm is built, and for the contract tests the servers that they start. Commands about a
+ * running local cluster need nothing, not even disk: `down` must work on a full one.
  * @param {Command} command
  * @param {readonly string[]} args
  * @returns {Needs}
  */
 export function needsOf(command, args) {
-  if (command === 'check' || command === 'operator') return { localCluster: false, builds: [] };
+  if (command === 'check' || command === 'operator') return { localCluster: false, kubectl: false, builds: [] };
   if (command === 'cluster') {
     const up = clusterVerb(args) === 'up';
-    return { localCluster: up, builds: up ? buildNames : [] };
+    return { localCluster: up, kubectl: false, builds: up ? buildNames : [] };
   }
-  if (args.includes('--existing')) return { localCluster: false, builds: ['helm'] };
-  return { localCluster: true, builds: buildNames };
+  const existing = args.includes('--existing');
+  const builds = existing && command !== 'test' ? helmOnly : buildNames;
+  return { localCluster: !existing, kubectl: existing, builds };
 }
+
+/** @type {readonly BuildName[]} */
+const helmOnly = ['helm'];
 
 /**
  * The word after `cluster`, skipping `--name NAME`.
@@ -87,6 +92,7 @@ export const debianPackages = [
  * @property {NodeJS.Platform} platform
  * @property {boolean} root
  * @property {boolean} apt
+ * @property {boolean} kubectl
  * @property {string | undefined} goVersion as `go env GOVERSION` says it
  * @property {readonly Place[]} places
  * @property {readonly DebianPackage[]} missingPackages
@@ -105,6 +111,7 @@ export function problems(needs, machine, command) {
     ...diskProblems(machine.places),
     ...(needs.localCluster ? localClusterProblems(machine, command) : []),
     ...goProblems(machine.goVersion),
+    ...(needs.kubectl && !machine.kubectl ? [kubectlProblem()] : []),
   ];
 }
 
@@ -168,9 +175,24 @@ function goProblems(found) {
   const needed = versions.go;
   if (found !== undefined && !isOlder(found.replace(/^go/, ''), needed)) return [];
   const state = found === undefined ? 'and there is none on the PATH or in /usr/local/go' : `this is ${found}`;
-  const archive = `https://go.dev/dl/go${needed}.linux-${process.arch === 'x64' ? 'amd64' : process.arch}.tar.gz`;
+  const archive = `https://go.dev/dl/go${needed}.${goPlatform()}-${goArchitecture()}.tar.gz`;
   const command = `rm -rf /usr/local/go && curl -fsSL ${archive} | tar -C /usr/local -xz`;
   return [`Go ${needed} or newer is needed to build what is run, ${state}: \`${command}\``];
+}
+
+function kubectlProblem() {
+  const url = `https://dl.k8s.io/release/v${versions.kubernetes}/bin/${goPlatform()}/${goArchitecture()}/kubectl`;
+  const command = `curl -fsSLo /usr/local/bin/kubectl ${url} && chmod +x /usr/local/bin/kubectl`;
+  return `kubectl is needed to work with a cluster of yours, and there is none on the PATH: \`${command}\``;
+}
+
+/** As Go and Kubernetes name this machine. */
+function goArchitecture() {
+  return process.arch === 'x64' ? 'amd64' : process.arch;
+}
+
+function goPlatform() {
+  return process.platform === 'win32' ? 'windows' : process.platform;
 }
 
 /**

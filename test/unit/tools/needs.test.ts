@@ -5,9 +5,10 @@ import type { Command } from '../../../tools/help.mjs';
 import { clusterVerb, debianPackages, diskNeeds, needsOf, problems } from '../../../tools/preflight/needs.mjs';
 import type { Machine } from '../../../tools/preflight/needs.mjs';
 
-const everything = { localCluster: true, builds: buildNames };
-const nothing = { localCluster: false, builds: [] };
-const helmOnly = { localCluster: false, builds: ['helm'] };
+const everything = { localCluster: true, kubectl: false, builds: buildNames };
+const nothing = { localCluster: false, kubectl: false, builds: [] };
+const helmOnly = { localCluster: false, kubectl: true, builds: ['helm'] };
+const contractServers = { localCluster: false, kubectl: true, builds: buildNames };
 
 describe('a command needs', () => {
   test.each<[Command, string, object]>([
@@ -15,7 +16,7 @@ describe('a command needs', () => {
     ['operator', '', nothing],
     ['test', '', everything],
     ['test', '--only scale', everything],
-    ['test', '--existing --operator-image x', helmOnly],
+    ['test', '--existing --operator-image x', contractServers],
     ['demo', '--keep', everything],
     ['demo', '--existing', helmOnly],
     ['bench', 'idle --existing', helmOnly],
@@ -40,6 +41,7 @@ const good: Machine = {
   platform: 'linux',
   root: true,
   apt: true,
+  kubectl: true,
   goVersion: 'go1.26.8',
   places: [place('/cache', 100, 12)],
   missingPackages: [],
@@ -86,11 +88,12 @@ describe('a machine', () => {
     expect(found.map((sentence) => sentence.slice(0, 12))).toEqual(['not enough f', 'the local cl', 'Go 1.26.0 or']);
   });
 
-  test('needs no root and no packages against a cluster of the user, but Go for Helm', () => {
+  test('needs no root and no packages against a cluster of the user, but Go for Helm and kubectl', () => {
     const bare = { ...good, platform: 'darwin' as const, root: false, apt: false, missingPackages: containerd };
     const needs = needsOf('demo', ['--existing']);
     expect(problems(needs, bare, 'demo')).toEqual([]);
     expect(problems(needs, { ...bare, goVersion: undefined }, 'demo')).toHaveLength(1);
+    expect(problems(needs, { ...bare, kubectl: false }, 'demo')[0]).toMatch(/^kubectl is needed .*: `curl .*`$/);
   });
 
   test('with a full disk and nothing else can still end its cluster', () => {
