@@ -1,0 +1,56 @@
+// Which peers a member is connected to by its own account: a page of its metrics listener, fetched and read.
+import { Agent, get, type IncomingMessage, type RequestOptions } from 'node:http';
+import { text } from 'node:stream/consumers';
+import { EtcdError } from '../errors.ts';
+import { metricsPort } from './arguments.ts';
+import type { Endpoint } from './etcd.ts';
+
+/** Of its own, so that no proxy from the environment gets in between. */
+const agent = new Agent({ keepAlive: false });
+
+export async function fetchActivePeers(at: Endpoint, milliseconds: number): Promise<readonly bigint[]> {
+  const { local, peers } = parseActivePeers(await fetchMetrics(at, milliseconds));
+  if (at.memberID !== undefined && local !== undefined && local !== at.memberID) {
+    const [other, expected] = [local.toString(16), at.memberID.toString(16)];
+    throw new EtcdError('WrongMember', `activePeers at ${at.host}: member ${other} answers, ${expected} was expected`);
+  }
+  return peers;
+}
+
+export interface ActivePeers {
+  /** The member that tells; undefined when it has never had a peer. */
+  readonly local?: bigint;
+  readonly peers: readonly bigint[];
+}
+
+/** Reads the lines `etcd_network_active_peers{Local="<hex>",Remote="<hex>"} <connections>`. */
+export function parseActivePeers(metrics: string): ActivePeers {
+  const lines = metrics.matchAll(/^etcd_network_active_peers\{Local="([0-9a-f]+)",Remote="([0-9a-f]+)"\} (\S+)$/gm);
+  const found = [...lines].map(([, local, remote, value]) => ({ local: id(local), remote: id(remote), value }));
+  const peers = found.filter(({ value }) => Number(value) > 0).map(({ remote }) => remote);
+  const [first] = found;
+  return { peers, ...(first === undefined ? {} : { local: first.local }) };
+}
+
+async function fetchMetrics(at: Endpoint, milliseconds: number): Promise<string> {
+  const signal = AbortSignal.timeout(milliseconds);
+  try {
+    const where = { host: at.host, port: at.metricsPort ?? metricsPort, path: '/metrics' };
+    const response = await respond({ ...where, agent, signal });
+    const body = await text(response);
+    if (response.statusCode === 200) return body;
+    throw new EtcdError('Refused', `activePeers at ${at.host}: ${response.statusCode ?? 0} ${body.slice(0, 200)}`);
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    const words = `activePeers at ${at.host}: no answer within ${milliseconds} ms`;
+    throw new EtcdError('DeadlineExceeded', words, { cause: error });
+  }
+}
+
+function respond(options: RequestOptions): Promise<IncomingMessage> {
+  const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
+  get(options, resolve).on('error', reject);
+  return promise;
+}
+
+const id = (hex = '0') => BigInt(`0x${hex}`);

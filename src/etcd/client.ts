@@ -1,0 +1,157 @@
+// The real Etcd: gRPC for everything but activePeers. Every call has one deadline over all that it does, and is tried once.
+import type { ChannelCredentials } from '@grpc/grpc-js';
+import { EtcdError, type EtcdCode } from '../errors.ts';
+import { fetchActivePeers } from './active-peers.ts';
+import { alarmOf, memberOf, revisionOf, statusOf } from './answers.ts';
+import { Call } from './call.ts';
+import { Connections } from './connection.ts';
+import type { Endpoint, Etcd } from './etcd.ts';
+import { Cluster, KV, Maintenance } from './gen/rpc_pb.ts';
+import { etcdError } from './grpc-errors.ts';
+import { minorOf, minors } from './versions.ts';
+
+export interface EtcdSettings {
+  readonly credentials: (at: Endpoint) => ChannelCredentials;
+  /** Told of every call once it has ended. */
+  readonly observeCall?: (call: string, seconds: number, code: 'OK' | EtcdCode) => void;
+  readonly deadlines?: Partial<Deadlines>;
+}
+
+/** Milliseconds. */
+export interface Deadlines {
+  readonly read: number;
+  readonly change: number;
+}
+
+const defaultDeadlines: Deadlines = {
+  // A member answers in milliseconds. Three seconds outlast an election, so that one is not taken for a dead member.
+  read: 3_000,
+  // A change goes through the log; etcd itself gives up after seven seconds, when nobody waits for the answer any more.
+  change: 5_000,
+};
+
+export function createEtcd(settings: EtcdSettings): Etcd {
+  return new EtcdClient(settings);
+}
+
+class EtcdClient implements Etcd {
+  readonly #connections: Connections;
+  readonly #observe: NonNullable<EtcdSettings['observeCall']>;
+  readonly #deadlines: Deadlines;
+
+  constructor({ credentials, observeCall, deadlines }: EtcdSettings) {
+    this.#connections = new Connections(credentials);
+    this.#observe = observeCall ?? (() => undefined);
+    this.#deadlines = { ...defaultDeadlines, ...deadlines };
+  }
+
+  status(at: Endpoint) {
+    return this.#read('status', at, async (call) => statusOf(await call.status()));
+  }
+
+  members(at: Endpoint) {
+    return this.#read('members', at, async (call) => {
+      const minor = minorOf((await call.identity()).version);
+      const isLocal = minor !== undefined && !minors[minor].linearizableMemberList;
+      if (isLocal) await call.ask(KV.method.range, anyKey);
+      const { members } = await call.ask(Cluster.method.memberList, { linearizable: true });
+      return members.map(memberOf);
+    });
+  }
+
+  read(at: Endpoint) {
+    return this.#read('read', at, async (call) => revisionOf(await call.ask(KV.method.range, anyKey)));
+  }
+
+  localRead(at: Endpoint) {
+    const request = { ...anyKey, serializable: true };
+    return this.#read('localRead', at, async (call) => revisionOf(await call.askLocally(KV.method.range, request)));
+  }
+
+  alarms(at: Endpoint) {
+    return this.#read('alarms', at, async (call) => {
+      const { alarms } = await call.ask(Maintenance.method.alarm, {});
+      return alarms.map(alarmOf);
+    });
+  }
+
+  addLearner(at: Endpoint, peerURL: string) {
+    return this.#change('addLearner', at, async (call) => {
+      const answer = await call.ask(Cluster.method.memberAdd, { peerURLs: [peerURL], isLearner: true });
+      if (answer.member === undefined) throw new EtcdError('Refused', `addLearner at ${at.host}: answered no member`);
+      return { member: memberOf(answer.member), members: answer.members.map(memberOf) };
+    });
+  }
+
+  promote(at: Endpoint, memberID: bigint) {
+    return this.#change('promote', at, async (call) => {
+      const { members } = await call.ask(Cluster.method.memberPromote, { ID: memberID });
+      return members.map(memberOf);
+    });
+  }
+
+  removeMember(at: Endpoint, memberID: bigint) {
+    return this.#change('removeMember', at, async (call) => {
+      const { members } = await call.ask(Cluster.method.memberRemove, { ID: memberID });
+      return members.map(memberOf);
+    });
+  }
+
+  moveLeader(at: Endpoint, target: bigint) {
+    return this.#change('moveLeader', at, async (call) => {
+      await call.ask(Maintenance.method.moveLeader, { targetID: target });
+    });
+  }
+
+  activePeers(at: Endpoint) {
+    return this.#observed('activePeers', at, () => fetchActivePeers(at, this.#deadlines.read));
+  }
+
+  forget(host: string) {
+    this.#connections.forget(host);
+  }
+
+  close() {
+    this.#connections.close();
+  }
+
+  #read<T>(name: string, at: Endpoint, work: (call: Call) => Promise<T>): Promise<T> {
+    return this.#call(name, at, this.#deadlines.read, work);
+  }
+
+  #change<T>(name: string, at: Endpoint, work: (call: Call) => Promise<T>): Promise<T> {
+    return this.#call(name, at, this.#deadlines.change, work);
+  }
+
+  #call<T>(name: string, at: Endpoint, milliseconds: number, work: (call: Call) => Promise<T>): Promise<T> {
+    const connection = this.#connections.to(at);
+    const start = Date.now();
+    return this.#observed(name, at, async () => {
+      try {
+        return await work(new Call(at, connection, start + milliseconds));
+      } catch (error) {
+        const failed = etcdError(`${name} at ${at.host}`, error);
+        // Silent for all that time: the connection is stuck, perhaps still in its first handshake. TCP alone would try for minutes.
+        if (failed.code === 'DeadlineExceeded' && connection.answeredAt < start) this.#connections.discard(connection);
+        throw failed;
+      }
+    });
+  }
+
+  async #observed<T>(name: string, at: Endpoint, work: () => Promise<T>): Promise<T> {
+    const start = performance.now();
+    const done = (code: 'OK' | EtcdCode) => this.#observe(name, (performance.now() - start) / 1000, code);
+    try {
+      const answer = await work();
+      done('OK');
+      return answer;
+    } catch (error) {
+      const failed = etcdError(`${name} at ${at.host}`, error);
+      done(failed.code);
+      throw failed;
+    }
+  }
+}
+
+/** One key that need not exist: the answer is as good without it. */
+const anyKey = { key: new Uint8Array([0]), countOnly: true };

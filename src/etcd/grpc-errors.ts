@@ -1,0 +1,47 @@
+// From what gRPC and etcd say to our closed set of codes. By etcd's words, which are the same in all versions, while its gRPC codes
+// are not: "not enough started members" comes as UNKNOWN.
+import { status, type ServiceError } from '@grpc/grpc-js';
+import { EtcdError, type EtcdCode } from '../errors.ts';
+
+/** Adopts whatever a call threw. `what` says which call, and at which address. */
+export function etcdError(what: string, error: unknown): EtcdError {
+  if (error instanceof EtcdError) return error;
+  if (!isServiceError(error)) {
+    return new EtcdError('Unavailable', `${what}: ${error instanceof Error ? error.message : String(error)}`, {
+      cause: error,
+    });
+  }
+  const words = error.details.replace(/^etcdserver: /, '');
+  const code = codeOfWords(words) ?? grpcCodes.get(error.code) ?? 'Refused';
+  return new EtcdError(code, `${what}: ${words}`, { cause: error });
+}
+
+const exactWords: ReadonlyMap<string, EtcdCode> = new Map([
+  ['can only promote a learner member which is in sync with leader', 'LearnerNotReady'],
+  ['too many learner members in cluster', 'TooManyLearners'],
+  ['member not found', 'MemberNotFound'],
+  ['member ID already exist', 'PeerURLExists'],
+  ['Peer URLs already exists', 'PeerURLExists'],
+  ['re-configuration failed due to not enough started members', 'NotEnoughStarted'],
+  ['unhealthy cluster', 'UnhealthyCluster'],
+  ['no leader', 'NoLeader'],
+  ['leader changed', 'NoLeader'],
+  ['cluster ID mismatch', 'WrongMember'],
+]);
+
+/** What etcd says does not matter where the connection itself failed. */
+const grpcCodes: ReadonlyMap<status, EtcdCode> = new Map<status, EtcdCode>([
+  [status.UNAVAILABLE, 'Unavailable'],
+  [status.CANCELLED, 'Unavailable'],
+  [status.DEADLINE_EXCEEDED, 'DeadlineExceeded'],
+]);
+
+function codeOfWords(words: string): EtcdCode | undefined {
+  // With a reason behind it; as with a deadline of our own, the call may have been carried out.
+  if (words.startsWith('request timed out')) return 'DeadlineExceeded';
+  return exactWords.get(words);
+}
+
+function isServiceError(error: unknown): error is ServiceError {
+  return error instanceof Error && 'details' in error && 'code' in error && typeof error.details === 'string';
+}

@@ -1,0 +1,18 @@
+import { expect, test } from '@jest/globals';
+import { parseActivePeers } from '../../../src/etcd/active-peers.ts';
+
+const page = `# HELP etcd_network_active_peers The current number of active peer connections.
+# TYPE etcd_network_active_peers gauge
+etcd_network_active_peers{Local="8e9e05c52164694d",Remote="fd422379fda50e48"} 1
+etcd_network_active_peers{Local="8e9e05c52164694d",Remote="91bc3c398fb3c146"} 0
+etcd_network_active_peers{Local="8e9e05c52164694d",Remote="1"} 2
+etcd_network_client_grpc_received_bytes_total 139
+`;
+
+test('only peers with a live connection are active, and no digit of an ID is lost', () => {
+  expect(parseActivePeers(page)).toEqual({ local: 0x8e9e05c52164694dn, peers: [0xfd422379fda50e48n, 1n] });
+});
+
+test('a member alone has no such lines', () => {
+  expect(parseActivePeers('etcd_server_has_leader 1\n')).toEqual({ peers: [] });
+});

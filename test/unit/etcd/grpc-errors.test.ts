@@ -1,0 +1,57 @@
+import { describe, expect, test } from '@jest/globals';
+import { Metadata, status } from '@grpc/grpc-js';
+import { EtcdError } from '../../../src/errors.ts';
+import { etcdError } from '../../../src/etcd/grpc-errors.ts';
+
+function said(details: string, code = status.FAILED_PRECONDITION): Error {
+  return Object.assign(new Error(`${code} ${details}`), { code, details, metadata: new Metadata() });
+}
+
+describe('what etcd says decides, whatever its gRPC code', () => {
+  test.each([
+    ['can only promote a learner member which is in sync with leader', 'LearnerNotReady'],
+    ['can only promote a learner member', 'Refused'],
+    ['too many learner members in cluster', 'TooManyLearners'],
+    ['member not found', 'MemberNotFound'],
+    ['member ID already exist', 'PeerURLExists'],
+    ['Peer URLs already exists', 'PeerURLExists'],
+    ['re-configuration failed due to not enough started members', 'NotEnoughStarted'],
+    ['unhealthy cluster', 'UnhealthyCluster'],
+    ['no leader', 'NoLeader'],
+    ['leader changed', 'NoLeader'],
+    ['not leader', 'Refused'],
+    ['cluster ID mismatch', 'WrongMember'],
+    ['request timed out', 'DeadlineExceeded'],
+    ['request timed out, possibly due to previous leader failure', 'DeadlineExceeded'],
+    ['request timed out, leader transfer took too long', 'DeadlineExceeded'],
+    ['rpc not supported for learner', 'Refused'],
+  ])('%s: %s', (words, code) => {
+    for (const grpc of [status.UNKNOWN, status.FAILED_PRECONDITION]) {
+      expect(etcdError('promote at 10.0.0.1', said(`etcdserver: ${words}`, grpc))).toMatchObject({
+        code,
+        message: `promote at 10.0.0.1: ${words}`,
+      });
+    }
+  });
+});
+
+test.each([
+  [status.UNAVAILABLE, 'Unavailable'],
+  [status.CANCELLED, 'Unavailable'],
+  [status.DEADLINE_EXCEEDED, 'DeadlineExceeded'],
+  [status.UNIMPLEMENTED, 'Refused'],
+  [status.PERMISSION_DENIED, 'Refused'],
+])('where the words are not known, gRPC code %d is %s', (grpc, code) => {
+  expect(etcdError('read', said('something new', grpc)).code).toBe(code);
+});
+
+test('an error of ours is kept, and any other throw is adopted with its cause', () => {
+  const ours = new EtcdError('WrongMember', 'x');
+  expect(etcdError('read', ours)).toBe(ours);
+  const refused = new Error('connect ECONNREFUSED');
+  expect(etcdError('activePeers at a', refused)).toMatchObject({
+    code: 'Unavailable',
+    message: 'activePeers at a: connect ECONNREFUSED',
+    cause: refused,
+  });
+});
