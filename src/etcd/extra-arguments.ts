@@ -30,7 +30,7 @@ function nameIn(version: string, given: string): Found {
   }
   const name = argumentName(given);
   const stem = name.replace(/^experimental-/, '');
-  const life = Object.hasOwn(lives, stem) ? lives[stem] : undefined;
+  const life = Object.hasOwn(argumentLives, stem) ? argumentLives[stem] : undefined;
   if (life !== undefined) return nameOf(stem, life, version);
   const gone = name !== stem && isAtLeast(version, '3.7.0');
   return gone ? { refusal: `etcd ${version} has no experimental arguments, so "${name}" is left out.` } : { name };
@@ -52,7 +52,7 @@ interface Life {
 }
 
 /** Every argument that is not the same in all minors and not denied. */
-const lives: Readonly<Record<string, Life>> = {
+export const argumentLives: Readonly<Record<string, Life>> = {
   'backend-bbolt-freelist-type': { experimental: '3.4.0', plain: '3.5.0' },
   'bootstrap-defrag-threshold-megabytes': { experimental: '3.5.0', plain: '3.6.0' },
   'compaction-batch-limit': { experimental: '3.4.0', plain: '3.6.0' },

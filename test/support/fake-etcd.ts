@@ -154,8 +154,8 @@ export class FakeEtcd implements Etcd {
 
   async addLearner(at: Endpoint, peerURL: string) {
     const run = this.#votingMember(at);
-    this.#mayReconfigure(run, 1);
     const { members } = membershipOf(this.#leaderOf(run));
+    this.#mayReconfigure(run, 1);
     if (members.some((member) => member.peerURLs.includes(peerURL)))
       throw refusal('PeerURLExists', 'Peer URLs already exists');
     if (members.some((each) => each.isLearner)) throw refusal('TooManyLearners', 'too many learner members in cluster');

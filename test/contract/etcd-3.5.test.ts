@@ -1,0 +1,6 @@
+import { realEtcd } from '../support/etcd-ground.ts';
+import { argumentsContract } from './etcd-arguments.contract.ts';
+import { etcdContract } from './etcd.contract.ts';
+
+etcdContract('3.5', () => realEtcd('3.5'));
+argumentsContract('3.5', () => realEtcd('3.5'));

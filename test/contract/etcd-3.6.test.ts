@@ -1,0 +1,6 @@
+import { realEtcd } from '../support/etcd-ground.ts';
+import { argumentsContract } from './etcd-arguments.contract.ts';
+import { etcdContract } from './etcd.contract.ts';
+
+etcdContract('3.6', () => realEtcd('3.6'));
+argumentsContract('3.6', () => realEtcd('3.6'));

@@ -1,0 +1,166 @@
+// What the contract suite stands on: places where an etcd can be started, stopped, frozen and wiped, with a real etcd or the fake behind.
+import type { ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { create } from '@bufbuild/protobuf';
+import { Client, credentials, Metadata } from '@grpc/grpc-js';
+import { etcdArguments, type EtcdOptions } from '../../src/etcd/arguments.ts';
+import { createEtcd } from '../../src/etcd/client.ts';
+import type { Etcd } from '../../src/etcd/etcd.ts';
+import { AlarmRequest_AlarmAction, AlarmRequestSchema, AlarmType, Maintenance } from '../../src/etcd/gen/rpc_pb.ts';
+import { ticketVariables, type Ticket } from '../../src/etcd/ticket.ts';
+import type { Minor } from '../../src/etcd/versions.ts';
+import { unary } from '../../src/etcd/wire.ts';
+import { binaries } from '../../tools/build/binaries.ts';
+import { versions } from '../../tools/build/catalog.mjs';
+import { FakeEtcd } from './fake-etcd.ts';
+import { FakeDisk } from './fake-raft.ts';
+
+/** An address of its own, and a disk. */
+export interface Place {
+  readonly name: string;
+  readonly host: string;
+  readonly serverName: string;
+  readonly peerURL: string;
+}
+
+export interface Ground {
+  readonly etcd: Etcd;
+  readonly version: string;
+  place(name: string): Place;
+  start(place: Place, ticket: Ticket, options?: Partial<EtcdOptions>): void;
+  /** At once, as by a power cut. */
+  stop(place: Place): Promise<void>;
+  freeze(place: Place): void;
+  thaw(place: Place): void;
+  wipe(place: Place): Promise<void>;
+  /** The last words of a process that ended by itself with an error; undefined while it runs. */
+  ended(place: Place): string | undefined;
+  raiseAlarm(place: Place, memberID: bigint): Promise<void>;
+  /** A moment passes. */
+  pass(): Promise<void>;
+  close(): Promise<void>;
+}
+
+const defaults: EtcdOptions = { autoCompaction: { mode: 'Periodic', period: '5m' }, checkAtBoot: true };
+
+export function fakeGround(version: string): Ground {
+  const etcd = new FakeEtcd();
+  const disks = new Map<string, FakeDisk>();
+  const diskOf = (place: Place) => {
+    const disk = disks.get(place.name) ?? new FakeDisk();
+    disks.set(place.name, disk);
+    return disk;
+  };
+  return {
+    etcd,
+    version,
+    place: (name) => placeAt(name, name),
+    start({ name, host, peerURL }, ticket) {
+      const { ETCD_INITIAL_CLUSTER: initialCluster = '' } = ticketVariables(ticket);
+      const disk = diskOf({ name, host, peerURL, serverName: name });
+      etcd.start({ name, host, peerURL, initialCluster, state: ticket.state, token: ticket.token, disk, version });
+    },
+    stop: async ({ host }) => etcd.stop(host),
+    freeze: ({ host }) => etcd.cutOff(host),
+    thaw: ({ host }) => etcd.reconnect(host),
+    wipe: async (place) => etcd.wipe(diskOf(place)),
+    ended: ({ host }) => etcd.exits.get(host),
+    raiseAlarm: async (_, memberID) => etcd.raiseAlarm({ memberID, type: 'NOSPACE' }),
+    pass: async () => etcd.tick(),
+    close: async () => undefined,
+  };
+}
+
+/** Real processes, each at a loopback address of its own with etcd's usual ports. Builds what is not built yet. */
+export async function realEtcd(minor: Minor): Promise<Ground> {
+  const build = `etcd-${minor}` as const;
+  const program = (await binaries([build], (line) => process.stderr.write(`${line}\n`)))(build, 'etcd');
+  return realGround(versions.etcd[minor], program);
+}
+
+async function realGround(version: string, program: string): Promise<Ground> {
+  const folder = await mkdtemp(join(tmpdir(), 'etcd-contract-'));
+  const etcd = createEtcd({ credentials: () => credentials.createInsecure() });
+  const running = new Map<string, Process>();
+  const processAt = (place: Place) => {
+    const found = running.get(place.host);
+    if (found === undefined) throw new Error(`nothing was started at ${place.name}`);
+    return found;
+  };
+  return {
+    etcd,
+    version,
+    place: (name) => placeAt(name, loopback()),
+    start(place, ticket, options = {}) {
+      const { name, host, peerURL } = place;
+      const clientURL = `http://${host}:2379`;
+      const dataDir = join(folder, name);
+      const member = { version, name, peerURL, clientURL, dataDir, listenHost: host };
+      const { args, unsupported } = etcdArguments({ ...member, options: { ...defaults, ...options } });
+      if (unsupported.length > 0) throw new Error(unsupported.join('\n'));
+      running.set(host, launch(program, args, ticketVariables(ticket)));
+    },
+    stop: (place) => end(processAt(place)),
+    freeze: (place) => void processAt(place).child.kill('SIGSTOP'),
+    thaw: (place) => void processAt(place).child.kill('SIGCONT'),
+    wipe: ({ name }) => rm(join(folder, name), { recursive: true, force: true }),
+    ended: (place) => processAt(place).words,
+    raiseAlarm,
+    pass: () => delay(100),
+    async close() {
+      etcd.close();
+      await Promise.all([...running.values()].map(end));
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+interface Process {
+  readonly child: ChildProcess;
+  readonly gone: Promise<unknown>;
+  words: string | undefined;
+}
+
+function launch(program: string, args: readonly string[], variables: Readonly<Record<string, string>>): Process {
+  // It must not outlive the test, however that ends.
+  const command = ['--pdeathsig', 'KILL', program, ...args];
+  const child = spawn('setpriv', command, { stdio: ['ignore', 'ignore', 'pipe'], env: { ...variables } });
+  const launched: Process = { child, gone: once(child, 'close'), words: undefined };
+  let said = '';
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => (said = (said + text).slice(-4000)));
+  child.on('close', (code) => {
+    if (code !== 0) launched.words = `exit ${code}: ${said}`;
+  });
+  return launched;
+}
+
+async function end({ child, gone }: Process): Promise<void> {
+  child.kill('SIGKILL');
+  await gone;
+}
+
+async function raiseAlarm(place: Place, memberID: bigint): Promise<void> {
+  const client = new Client(`${place.host}:2379`, credentials.createInsecure(), { 'grpc.enable_http_proxy': 0 });
+  const request = create(AlarmRequestSchema, {
+    action: AlarmRequest_AlarmAction.ACTIVATE,
+    memberID,
+    alarm: AlarmType.NOSPACE,
+  });
+  await unary(client, Maintenance.method.alarm, request, { deadline: Date.now() + 5000, metadata: new Metadata() });
+  client.close();
+}
+
+function placeAt(name: string, host: string): Place {
+  return { name, host, serverName: name, peerURL: `http://${host}:2380` };
+}
+
+/** One of sixteen million addresses, so that two runs side by side don't meet. */
+function loopback(): string {
+  const byte = () => 1 + Math.floor(Math.random() * 254);
+  return `127.${byte()}.${byte()}.${byte()}`;
+}
