@@ -105,7 +105,7 @@ export const etcd = object(
     ),
     extraArgs: Type.Optional(
       strings(
-        'More flags of etcd by name, such as max-txn-ops: "256". Flags that the operator sets itself and flags that have a field of their own are refused. A flag that this version of etcd does not know keeps the member from starting. Default: none. At most 32.',
+        'More flags of etcd by name, such as max-txn-ops: "256". Flags that the operator sets itself and flags that have a field of their own are refused. A flag that etcd has under another name in another version is given the right one, or left out where there is none; one that no version knows keeps the member from starting. Default: none. At most 32.',
         { maxProperties: 32, rules: extraArgumentRules },
       ),
     ),

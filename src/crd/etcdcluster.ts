@@ -15,7 +15,7 @@ import { storage } from './storage.ts';
 import { version } from './version.ts';
 
 const resources = object(
-  'Compute resources of each member, as in a container. Kubernetes may be given a number or a quantity string.',
+  'Compute resources of each member, as in a container; amounts are quantity strings or numbers. Default: requests of 100m CPU and 256Mi memory.',
   {
     requests: Type.Optional(quantities('What is set aside for a member.')),
     limits: Type.Optional(

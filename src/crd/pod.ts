@@ -54,7 +54,7 @@ export const pod = object("What the members' Pods carry beside what the operator
   ),
   topologySpreadConstraints: Type.Optional(
     list(
-      'How the members are spread, as in a Pod. Default: over nodes and over zones, as far as possible. An empty list spreads nothing. At most 16.',
+      'How the members are spread, as in a Pod. Default: over nodes and over zones, as far as possible. A constraint without a labelSelector counts the members of this cluster. An empty list spreads nothing. At most 16.',
       opaque<Raw<V1TopologySpreadConstraint>>('A topology spread constraint as in a Pod.'),
       16,
     ),

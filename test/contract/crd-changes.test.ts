@@ -152,7 +152,7 @@ describe('status', () => {
 });
 
 describe('an object that an older CRD let through', () => {
-  afterAll(() => ground.install(etcdClusterCrd()));
+  afterAll(() => ground.install(etcdClusterCrd()), 60_000);
 
   test('is still reported on, and can be mended', async () => {
     await ground.install(withoutRules(etcdClusterCrd()));
@@ -161,7 +161,7 @@ describe('an object that an older CRD let through', () => {
     expect(told(await eventually(() => ground.change({ size: 4 }), 422))).toEqual([sentences.size]);
     expect((await ground.report({ observedGeneration: 1, bootstrap: bootstrap('3.6.16') })).message).toBe('');
     expect((await ground.change({ size: 5 })).message).toBe('');
-  });
+  }, 60_000);
 });
 
 function bootstrap(version: string): Record<string, unknown> {
