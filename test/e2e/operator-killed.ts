@@ -1,5 +1,6 @@
 // The operator killed at random while it bootstraps: whatever it had half done, one cluster of three comes of it, and nothing is left over.
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Kind, KubeObject } from '../../src/kube/objects.ts';
 import { claims, configMaps, pods } from '../support/e2e/kinds.ts';
 import { applyCluster, deleteCluster, settled } from '../support/e2e/etcdcluster.ts';
 import { promise } from '../support/e2e/failures.ts';
@@ -60,7 +61,8 @@ async function removeWithClaims(trial: Trial, cluster: string): Promise<void> {
     await api.delete(claims, { namespace, name: metadata.name });
   }
   await until(`the Pods and claims of ${cluster} to be gone`, 60, async () => {
-    const left = await Promise.all([pods, claims].map((kind) => api.list(kind, { namespace, labels: label(cluster) })));
+    const kinds: readonly Kind<KubeObject>[] = [pods, claims];
+    const left = await Promise.all(kinds.map((kind) => api.list(kind, { namespace, labels: label(cluster) })));
     const count = left.flat().length;
     return count === 0 ? { is: true } : { seen: `${count} left` };
   });

@@ -9,8 +9,15 @@ import { weightiest } from './runner.ts';
 import type { Attempt, Outcome } from './runner.ts';
 import type { Ground, Scenario, Trial } from './scenario.ts';
 
+/** Saves what is known of a failure under this name, and answers where. */
+type Save = (trial: Trial, name: string, error: unknown) => Promise<string>;
+
 /** `tell` is given what a scenario says while it runs. */
-export function attemptOn(ground: Ground, tell: (scenario: string, words: string) => void): Attempt {
+export function attemptOn(
+  ground: Ground,
+  tell: (scenario: string, words: string) => void,
+  save: Save = saveDiagnostics,
+): Attempt {
   return async (scenario) => {
     // What an earlier run left on a cluster of somebody's must not be in the way.
     const namespace = `e2e-${scenario.name}-${randomBytes(2).toString('hex')}`;
@@ -22,7 +29,7 @@ export function attemptOn(ground: Ground, tell: (scenario: string, words: string
       atEnd: (check) => checks.unshift(check),
     };
     const errors = await runToItsEnd(scenario, trial, checks);
-    return { ...(await findings(scenario, trial, errors)), ...(await cleanUp(trial, scenario)) };
+    return { ...(await findings(scenario, trial, errors, save)), ...(await cleanUp(trial, scenario, save)) };
   };
 }
 
@@ -45,18 +52,18 @@ async function start(scenario: Scenario, trial: Trial): Promise<void> {
   await Promise.race([scenario.run(trial), late]).finally(() => ended.abort());
 }
 
-async function findings(scenario: Scenario, trial: Trial, errors: readonly unknown[]): Promise<Outcome> {
+async function findings(scenario: Scenario, trial: Trial, errors: readonly unknown[], save: Save): Promise<Outcome> {
   if (errors.length === 0) return {};
   const error = weightiest(errors);
-  return { error, diagnostics: await saveDiagnostics(trial, scenario.name, error) };
+  return { error, diagnostics: await save(trial, scenario.name, error) };
 }
 
-async function cleanUp(trial: Trial, scenario: Scenario): Promise<Outcome> {
+async function cleanUp(trial: Trial, scenario: Scenario, save: Save): Promise<Outcome> {
   try {
     await removeNamespace(trial.api, trial.namespace);
     return {};
   } catch (error) {
-    const diagnostics = await saveDiagnostics(trial, `${scenario.name}-left-behind`, error);
+    const diagnostics = await save(trial, `${scenario.name}-left-behind`, error);
     return { left: error instanceof Error ? error.message : String(error), diagnostics };
   }
 }
