@@ -28,7 +28,7 @@ export const paused: Scenario = {
 };
 
 async function saysPaused(trial: Trial): Promise<void> {
-  const cluster = await planned(trial, 'etcd', 'Paused');
+  const cluster = await planned(trial, 'etcd', 'HeldByPause');
   const reconciling = conditionOf(cluster, 'Reconciling')?.status;
   promise(reconciling === 'False', `it is paused and says Reconciling=${reconciling}`);
 }
