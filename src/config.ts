@@ -14,6 +14,8 @@ export interface Config {
   readonly identity: string;
   readonly metricsAddress: Address;
   readonly healthAddress: Address;
+  /** What was observed, for bug reports; on loopback. */
+  readonly debugAddress: Address;
   readonly logLevel: string;
   /** A kubeconfig; absent: as kubectl finds it, or that of the Pod. */
   readonly kubeconfig?: string;
@@ -39,6 +41,7 @@ const options = {
   'lease-name': { type: 'string', default: 'etcd-operator' },
   'metrics-address': { type: 'string', default: ':8080' },
   'health-address': { type: 'string', default: ':8081' },
+  'debug-address': { type: 'string', default: '127.0.0.1:8082' },
   'log-level': { type: 'string', default: 'info' },
 } as const;
 
@@ -67,6 +70,7 @@ export function readConfig(
     identity: environment['POD_NAME'] ?? `etcd-operator-${String(process.pid)}`,
     metricsAddress: address('metrics-address', flags['metrics-address']),
     healthAddress: address('health-address', flags['health-address']),
+    debugAddress: address('debug-address', flags['debug-address']),
     logLevel: level(flags['log-level']),
     ...(flags.kubeconfig === undefined ? {} : { kubeconfig: flags.kubeconfig }),
   };

@@ -11,7 +11,7 @@ export interface Page {
   readonly body: string;
 }
 
-export type Pages = Readonly<Record<string, () => Page | Promise<Page>>>;
+export type Pages = Readonly<Record<string, (query: URLSearchParams) => Page | Promise<Page>>>;
 
 export function checkPage(check: Check): Page {
   const trouble = check();
@@ -21,7 +21,8 @@ export function checkPage(check: Check): Page {
 /** Resolves when it listens. Throws where the address is taken. */
 export function serve({ host, port }: Address, pages: Pages): Promise<Server> {
   const server = createServer((request, response) => {
-    void answer(response, pages[(request.url ?? '/').split('?')[0] ?? '/']);
+    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://operator');
+    void answer(response, pages[pathname], searchParams);
   });
   return new Promise((resolve, reject) => {
     server.once('error', reject);
@@ -29,15 +30,19 @@ export function serve({ host, port }: Address, pages: Pages): Promise<Server> {
   });
 }
 
-async function answer(response: ServerResponse, page: Pages[string] | undefined): Promise<void> {
-  const { status, type, body } = await made(page);
+async function answer(
+  response: ServerResponse,
+  page: Pages[string] | undefined,
+  query: URLSearchParams,
+): Promise<void> {
+  const { status, type, body } = await made(page, query);
   response.writeHead(status, { 'content-type': type }).end(body);
 }
 
-async function made(page: Pages[string] | undefined): Promise<Page> {
+async function made(page: Pages[string] | undefined, query: URLSearchParams): Promise<Page> {
   if (page === undefined) return { status: 404, type: 'text/plain', body: 'not found\n' };
   try {
-    return await page();
+    return await page(query);
   } catch (error) {
     return { status: 500, type: 'text/plain', body: `${error instanceof Error ? error.message : String(error)}\n` };
   }

@@ -3,12 +3,13 @@ import type { EtcdCluster } from '../../crd/etcdcluster.ts';
 import { lagOf } from './health.ts';
 import type { Look, Remembered } from './observe.ts';
 import type { KubeHalf } from './observe-kube.ts';
-import type { EarlierLook } from './observed.ts';
+import type { EarlierLook, Observed } from './observed.ts';
 import type { Plan } from './plan.ts';
 import type { Failure } from './report/conditions.ts';
 
 interface Entry {
   half?: KubeHalf | undefined;
+  observed?: Observed;
   /** Rung since the last look began, so what that look read may be old already. */
   rung: boolean;
   earlier?: EarlierLook | undefined;
@@ -35,6 +36,15 @@ export class Memory {
       ...(half !== undefined && this.#watchesAlive() ? { half } : {}),
       ...(isFresh ? { earlier } : {}),
     };
+  }
+
+  /** For a bug report. */
+  observed(key: string): Observed | undefined {
+    return this.#entries.get(key)?.observed;
+  }
+
+  looked(key: string, { observed }: Look): void {
+    this.#entry(key).observed = observed;
   }
 
   /** Something has changed, or may have. False: it was only the echo of our own status. */

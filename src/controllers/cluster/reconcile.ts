@@ -4,6 +4,7 @@ import { etcdClusters } from '../../crd/kinds.ts';
 import type { EtcdCluster, EtcdClusterStatus } from '../../crd/etcdcluster.ts';
 import { disposition, EtcdError, KubeError } from '../../errors.ts';
 import type { KubeObject, ObjectMeta } from '../../kube/objects.ts';
+import { milliseconds } from '../../time.ts';
 import { act, type Actors } from './act.ts';
 import { observe, type Look, type Sources } from './observe.ts';
 import { present } from './desired/present.ts';
@@ -28,6 +29,7 @@ export interface Ports {
 export async function reconcile(ports: Ports, key: string): Promise<void> {
   const look = await observeToDecide(ports, key);
   if (look === undefined) return forget(ports, key);
+  ports.memory.looked(key, look);
   const decided = plan(look.observed);
   try {
     await report(ports, key, look, decided, ports.memory.refusal(key));
@@ -109,7 +111,7 @@ function nextLook({ observed }: Look, decided: Plan): number {
   if (decided.kind === 'act') return 0;
   if (decided.kind !== 'wait' || decided.reason.startsWith('Held')) return settledMs;
   const before = observed.cluster.status?.plan;
-  const since = before?.reason === decided.reason ? Date.parse(before.sinceTime) : observed.now;
+  const since = before?.reason === decided.reason ? milliseconds(before.sinceTime) : observed.now;
   return Math.min(settledMs, Math.max(quickMs, (observed.now - since) / 20));
 }
 

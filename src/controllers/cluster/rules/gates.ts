@@ -1,6 +1,6 @@
 // The rules that only hold others back: deletion, pause, names that are taken, remains of a namesake, an invalid spec, a held rollout.
 import { nameProblems, problems } from '../../../crd/validate.ts';
-import { desiredPod } from '../desired/pod.ts';
+import { podHash } from '../desired/pod.ts';
 import { clusterName, latchedClusterID, voterCount } from '../health.ts';
 import { annotations } from '../names.ts';
 import type { Member, Observed } from '../observed.ts';
@@ -95,13 +95,5 @@ export const rollout: Rule = {
 export const membersBehind = (o: Observed): readonly Member[] =>
   o.members.filter((m) => {
     if (m.pod === undefined || m.latch.version === undefined || latchedClusterID(o) === undefined) return false;
-    const pod = desiredPod({
-      cluster: clusterName(o),
-      spec: o.cluster.spec,
-      settings: o.settings,
-      member: m.name,
-      version: m.latch.version,
-      role: m.pod.role,
-    });
-    return pod.metadata?.annotations?.[annotations.podHash] !== m.pod.podHash;
+    return podHash(o.cluster.spec, m.latch.version) !== m.pod.podHash;
   });

@@ -1,0 +1,133 @@
+// Wires the controller of EtcdClusters: watches ring the queue, the queue makes passes, decisions are told to the log and as Events.
+import { etcdClusters } from '../../crd/kinds.ts';
+import { monotonicClock } from '../../kube/clock.ts';
+import { Doorbell, type Watched } from '../../kube/doorbell.ts';
+import type { EventRecorder } from '../../kube/events.ts';
+import type { Kube, Scope } from '../../kube/kube.ts';
+import { budgets, claims, configMaps, pods, services, type KubeObject } from '../../kube/objects.ts';
+import { Queue } from '../../kube/queue.ts';
+import type { Etcd } from '../../etcd/etcd.ts';
+import type { Logger } from '../../log.ts';
+import type { Metrics } from '../../metrics.ts';
+import { Memory } from './memory.ts';
+import { labels } from './names.ts';
+import type { Observed } from './observed.ts';
+import { reconcile, type Ports } from './reconcile.ts';
+import type { Settings } from './settings.ts';
+import { targetOf } from './step.ts';
+
+export interface ControllerOptions {
+  /** For reads and watches. */
+  readonly kube: Kube;
+  /** For writes: refuses when the lease may pass before they end. */
+  readonly writer: Kube;
+  readonly etcd: Etcd;
+  readonly settings: Settings;
+  /** Empty: all. */
+  readonly namespaces: readonly string[];
+  readonly mayWrite: () => void;
+  readonly events: EventRecorder;
+  readonly log: Logger;
+  readonly metrics: Metrics;
+}
+
+export interface Controller {
+  /** What is wrong with it; undefined when all is well. A pass that hangs would hold its cluster for ever. */
+  readonly stuck: () => string | undefined;
+  /** What was last seen of this cluster (`namespace/name`). */
+  readonly observed: (key: string) => Observed | undefined;
+  /** Resolves when the running passes have ended. */
+  readonly stop: () => Promise<void>;
+}
+
+/** Longer than every deadline of a pass together. */
+const stuckAfterMs = 120_000;
+
+export function startController(options: ControllerOptions): Controller {
+  const stopping = new AbortController();
+  const doorbell: Doorbell = new Doorbell({
+    kube: options.kube,
+    clock: monotonicClock,
+    watches: watched(options.namespaces),
+    ring: (_, object) => ring(object),
+    onGap: () => memory.forgetHalves(),
+  });
+  const memory = new Memory(() => doorbell.alive());
+  const queue = new Queue({
+    clock: monotonicClock,
+    run: (key) => reconcile(ports, key),
+    onPass(report) {
+      options.metrics.pass(report);
+      options.metrics.queueDepth(queue.depth());
+      const { failure, key: cluster } = report;
+      if (failure !== undefined)
+        options.log.warn({ cluster, err: failure.error, retryMs: failure.retryMs }, 'pass failed');
+    },
+  });
+  const ports: Ports = portsOf(options, memory, queue);
+  const ring = (object: KubeObject): void => {
+    const key = keyOf(object);
+    const version = object.kind === etcdClusters.kind ? object.metadata?.resourceVersion : undefined;
+    if (key !== undefined && memory.rung(key, version)) queue.ring(key);
+  };
+  const watching = doorbell.run(stopping.signal);
+  return {
+    stuck() {
+      const pass = queue.oldestPass();
+      if (pass === undefined || pass.ms < stuckAfterMs) return undefined;
+      return `a pass over ${pass.key} has been running for ${String(Math.round(pass.ms / 1000))} s`;
+    },
+    observed: (key) => memory.observed(key),
+    async stop() {
+      stopping.abort();
+      await Promise.all([queue.stop(), watching]);
+    },
+  };
+}
+
+function portsOf(options: ControllerOptions, memory: Memory, queue: Queue): Ports {
+  const { kube, writer, etcd, settings, metrics, log, events, mayWrite } = options;
+  return {
+    sources: { kube, etcd, settings, now: () => Date.now() },
+    actors: { kube: writer, etcd, mayWrite, onStep: (kind, result) => metrics.step(kind, result) },
+    memory,
+    later: (key, ms) => queue.later(key, ms),
+    onLook: (key, status) => metrics.cluster(key, status),
+    onDecision(cluster, status, plan) {
+      const { kind, reason, message } = status.plan ?? {
+        kind: 'Wait' as const,
+        reason: plan.reason,
+        message: plan.message,
+      };
+      const { namespace, name } = cluster.metadata ?? {};
+      const steps = plan.kind === 'act' ? plan.steps.map((step) => `${step.kind} ${targetOf(step)}`) : undefined;
+      log.info({ cluster: `${namespace ?? ''}/${name ?? ''}`, plan: kind, reason, message, steps }, 'decided');
+      events.record(cluster, {
+        type: warnings.has(reason) || kind === 'Stalled' ? 'Warning' : 'Normal',
+        reason,
+        message,
+      });
+    },
+  };
+}
+
+/** Waits that a person should see among the Events. */
+const warnings = new Set(['MemberDown', 'QuorumLost', 'Unreachable']);
+
+function watched(namespaces: readonly string[]): readonly Watched[] {
+  const scopes: readonly Scope[] = namespaces.length === 0 ? [{}] : namespaces.map((namespace) => ({ namespace }));
+  const ours = { [labels.managedBy]: 'etcd-operator' };
+  return scopes.flatMap((scope): Watched[] => [
+    { kind: etcdClusters, scope },
+    ...[pods, claims, configMaps, services, budgets].map((kind): Watched => ({
+      kind,
+      scope: { ...scope, labels: ours },
+    })),
+  ]);
+}
+
+function keyOf(object: KubeObject): string | undefined {
+  const { namespace, name, labels: own } = object.metadata ?? {};
+  const cluster = object.kind === etcdClusters.kind ? name : own?.[labels.cluster];
+  return namespace === undefined || cluster === undefined ? undefined : `${namespace}/${cluster}`;
+}

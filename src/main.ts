@@ -1,0 +1,161 @@
+// The operator: reads its flags, serves health and metrics, and works while it holds the lease. SIGTERM ends it after the running passes.
+import { ConfigError, readConfig, type Config } from './config.ts';
+import { startController, type Controller } from './controllers/cluster/controller.ts';
+import { KubeError } from './errors.ts';
+import { createEtcd } from './etcd/client.ts';
+import { createCredentials } from './etcd/credentials.ts';
+import { checkPage, serve, type Pages } from './http.ts';
+import { createKube, type KubeClient } from './kube/client.ts';
+import { monotonicClock } from './kube/clock.ts';
+import { createEventRecorder } from './kube/events.ts';
+import { lead, type Leadership } from './kube/lease.ts';
+import { createLog, type Logger } from './log.ts';
+import { createMetrics, type Metrics } from './metrics.ts';
+
+interface Process {
+  readonly config: Config;
+  readonly log: Logger;
+  readonly metrics: Metrics;
+  readonly kube: KubeClient;
+}
+
+interface Running {
+  readonly stuck: () => string | undefined;
+  readonly trouble: () => string | undefined;
+  readonly observed: (key: string) => unknown;
+  readonly stop: () => Promise<void>;
+}
+
+/** A write takes this long at most, so that one begun before the renew deadline ends before the lease can pass. */
+const writeDeadlineMs = 4_000;
+
+async function main(): Promise<void> {
+  const config = readConfig(process.argv.slice(2), process.env);
+  const log = createLog(config.logLevel);
+  const metrics = createMetrics();
+  const kube = createKube({
+    userAgent: 'etcd-operator',
+    observeCall: metrics.kubeRequest,
+    ...(config.kubeconfig === undefined ? {} : { kubeConfig: config.kubeconfig }),
+  });
+  const running = work({ config, log, metrics, kube });
+  await serve(config.healthAddress, healthPages(running));
+  await serve(config.debugAddress, debugPages(running));
+  await serve(config.metricsAddress, metricsPages(metrics));
+  log.info({ identity: config.identity, namespaces: config.watchNamespaces, settings: config.settings }, 'started');
+  const signal = await ended();
+  log.info({ signal }, 'stopping');
+  await running.stop();
+  log.info('stopped');
+  process.exit(0);
+}
+
+/** Takes part in the election, and runs the controller while it leads. */
+function work({ config, log, metrics, kube }: Process): Running {
+  let controller: Controller | undefined;
+  const trouble = lately();
+  const etcd = createEtcd({ credentials: createCredentials, observeCall: metrics.etcdCall });
+  const leadership: Leadership = lead({
+    kube: kube.within({ deadlineMs: writeDeadlineMs }),
+    clock: monotonicClock,
+    namespace: config.leaseNamespace,
+    name: config.leaseName,
+    identity: config.identity,
+    async onStarted(signal) {
+      log.info('leading');
+      metrics.leading(true);
+      const writer = kube.within({ deadlineMs: writeDeadlineMs, mayWriteUntil: () => leadership.mayWriteUntil() });
+      controller = startController({
+        kube,
+        writer,
+        etcd,
+        settings: config.settings,
+        namespaces: config.watchNamespaces,
+        mayWrite: () => refuseWithoutLease(leadership),
+        events: createEventRecorder({ kube: writer, clock: monotonicClock, instance: config.identity }),
+        log,
+        metrics,
+      });
+      await aborted(signal);
+      await controller.stop();
+      controller = undefined;
+    },
+    onStopped() {
+      log.info('no longer leading');
+      metrics.leading(false);
+    },
+    onError(error) {
+      trouble.note(`the lease cannot be read or written: ${String(error)}`);
+      log.warn({ err: error }, 'lease');
+    },
+  });
+  return {
+    stuck: () => controller?.stuck(),
+    trouble: trouble.words,
+    observed: (key) => controller?.observed(key),
+    async stop() {
+      await leadership.stop();
+      etcd.close();
+      kube.close();
+    },
+  };
+}
+
+/** Calls to etcd end within their own deadlines, well before another may lead. */
+function refuseWithoutLease(leadership: Leadership): void {
+  if (leadership.mayWriteUntil() - monotonicClock.now() < writeDeadlineMs) {
+    throw new KubeError(
+      'Unavailable',
+      'write refused: the lease was not renewed in time, another replica may lead soon',
+    );
+  }
+}
+
+/** The lease is tried every two seconds: what was wrong is right again when nothing was noted for longer. */
+function lately() {
+  const lastsMs = 5_000;
+  let last: { readonly words: string; readonly at: number } | undefined;
+  return {
+    note: (words: string): void => void (last = { words, at: monotonicClock.now() }),
+    words: (): string | undefined =>
+      last === undefined || monotonicClock.now() - last.at > lastsMs ? undefined : last.words,
+  };
+}
+
+/** For the kubelet; a standby replica is ready as well. */
+const healthPages = (running: Running): Pages => ({
+  '/healthz': () => checkPage(running.stuck),
+  '/readyz': () => checkPage(running.trouble),
+});
+
+/** `?cluster=namespace/name`: what was last seen of it, for a bug report. Served on loopback only: reach it by port-forward. */
+const debugPages = (running: Running): Pages => ({
+  '/observed': (query) => ({
+    status: 200,
+    type: 'application/json',
+    body: `${JSON.stringify(running.observed(query.get('cluster') ?? '') ?? null, undefined, 2)}\n`,
+  }),
+});
+
+const metricsPages = ({ registry }: Metrics): Pages => ({
+  '/metrics': async () => ({ status: 200, type: registry.contentType, body: await registry.metrics() }),
+});
+
+const ended = (): Promise<string> =>
+  new Promise((resolve) => {
+    for (const signal of ['SIGTERM', 'SIGINT']) process.once(signal, () => resolve(signal));
+  });
+
+const aborted = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+
+try {
+  await main();
+} catch (error) {
+  if (!(error instanceof ConfigError)) throw error;
+  process.stderr.write(`etcd-operator: ${error.message}\n`);
+  process.exit(2);
+}
