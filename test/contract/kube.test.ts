@@ -2,7 +2,10 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createKube } from '../../src/kube/client.ts';
 import type { KubeClient } from '../../src/kube/client.ts';
-import { services } from '../../src/kube/objects.ts';
+import { monotonicClock } from '../../src/kube/clock.ts';
+import { createEventRecorder } from '../../src/kube/events.ts';
+import { lead } from '../../src/kube/lease.ts';
+import { configMaps, events, services } from '../../src/kube/objects.ts';
 import type { Kind, KubeObject } from '../../src/kube/objects.ts';
 import { startApiserver } from '../support/apiserver.ts';
 import type { Apiserver } from '../support/apiserver.ts';
@@ -35,8 +38,52 @@ kubeContract('the contract, kept by a real apiserver', async () => {
 test('an apply with a field that the schema lacks is Invalid, not a passing trouble', async () => {
   const kube = createKube({ kubeConfig: apiserver.kubeconfig, userAgent: 'contract' });
   const misspelt = { sice: 1 };
-  const apply = kube.apply(services, { metadata: { namespace: 'default', name: 'x' }, spec: { clusterIP: 'None', ...misspelt } });
+  const apply = kube.apply(services, {
+    metadata: { namespace: 'default', name: 'x' },
+    spec: { clusterIP: 'None', ...misspelt },
+  });
   await expect(apply).rejects.toMatchObject({ code: 'Invalid', message: expect.stringMatching(/sice/) });
+  kube.close();
+});
+
+test('of two candidates one leads, and the other follows within seconds when it stops', async () => {
+  const kube = createKube({ kubeConfig: apiserver.kubeconfig, userAgent: 'contract' });
+  const candidate = (identity: string) => {
+    let begin = () => {};
+    const begun = new Promise<void>((resolve) => (begin = resolve));
+    const at = { namespace: 'default', name: 'contended' };
+    return { begun, ...lead({ kube, clock: monotonicClock, ...at, identity, onStarted: begin }) };
+  };
+  const [a, b] = [candidate('a'), candidate('b')];
+  await Promise.race([a.begun, b.begun]);
+  const [first, second] = a.leads() ? [a, b] : [b, a];
+  expect(second.leads()).toBe(false);
+  await first.stop();
+  await second.begun;
+  expect([first.leads(), second.leads()]).toEqual([false, true]);
+  await second.stop();
+  kube.close();
+}, 20_000);
+
+test('Events are taken as they are told, repeats and all', async () => {
+  const kube = createKube({ kubeConfig: apiserver.kubeconfig, userAgent: 'contract' });
+  const failures: unknown[] = [];
+  const recorder = createEventRecorder({
+    kube,
+    clock: monotonicClock,
+    instance: 'pod',
+    onError: (error) => failures.push(error),
+  });
+  const about = await kube.create(configMaps, { metadata: { namespace: 'default', name: 'about' } });
+  const told = { type: 'Warning', reason: 'Tried', message: 'ä'.repeat(2000) } as const;
+  recorder.record(about, told);
+  await recorder.flush();
+  recorder.record(about, told);
+  await recorder.flush();
+  const { items } = await kube.list(events, { namespace: 'default' });
+  const ours = items.filter(({ reason }) => reason === 'Tried');
+  expect(failures).toEqual([]);
+  expect(ours).toMatchObject([{ regarding: { name: 'about' }, series: { count: 2 } }]);
   kube.close();
 });
 

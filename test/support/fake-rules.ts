@@ -32,6 +32,20 @@ export function born(kind: AnyKind, object: KubeObject): Item {
   return item;
 }
 
+const dnsName = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
+
+/** Of an object about to be created, its name completed. */
+export function refuseMetadata(kind: AnyKind, { name, generateName, namespace, resourceVersion }: ObjectMeta): void {
+  if (resourceVersion) throw refuse('Invalid', 'resourceVersion should not be set on objects to be created');
+  if (!name) throw refuse('Invalid', 'name or generateName is required');
+  if (kind.namespaced && !namespace) throw refuse('Invalid', 'namespace is required');
+  // A generated name has to be good whatever follows its beginning.
+  for (const checked of [name, generateName?.replace(/-$/, 'a') ?? name]) {
+    if (!dnsName.test(checked))
+      throw refuse('Invalid', `metadata.name: "${checked}" is no lowercase RFC 1123 subdomain`);
+  }
+}
+
 /** What is stored of `next` when it is written over `live`: each write reaches only its own half, and never the identity. */
 export function overwritten(kind: AnyKind, live: Item, next: Item, subresource: Subresource | undefined): Item {
   if (subresource !== undefined && withoutStatus.has(kind.kind)) throw refuse('NotFound', 'the kind has no status');
@@ -51,22 +65,26 @@ function specOf(item: Item): unknown {
 }
 
 function refuseImmutable(kind: AnyKind, live: Item, next: Item): void {
-  if (kind.kind === 'Pod' && !same(fixedPodSpec(live), fixedPodSpec(next))) {
+  if (kind.kind === 'Pod' && !same(fixedPodSpec(live, live), fixedPodSpec(next, live))) {
     throw refuse('Invalid', 'spec: Forbidden: pod updates may not change fields other than the image of a container');
   }
-  if (kind.kind === 'PersistentVolumeClaim' && !same(fixedClaimSpec(live), fixedClaimSpec(next))) {
+  if (kind.kind === 'PersistentVolumeClaim' && !same(fixedClaimSpec(live, live), fixedClaimSpec(next, live))) {
     throw refuse('Invalid', 'spec: Forbidden: spec is immutable after creation except resources.requests');
   }
 }
 
-function fixedPodSpec({ spec = {} }: Item): unknown {
+/** The node is set once, by the scheduler. */
+function fixedPodSpec({ spec = {} }: Item, live: Item): unknown {
   const containers = Array.isArray(spec['containers']) ? spec['containers'] : [];
   const withoutImages = containers.map((container) => (isObject(container) ? { ...container, image: '' } : container));
-  return { ...spec, containers: withoutImages, tolerations: undefined, activeDeadlineSeconds: undefined };
+  const nodeName = live.spec?.['nodeName'] === undefined ? undefined : spec['nodeName'];
+  return { ...spec, nodeName, containers: withoutImages, tolerations: undefined, activeDeadlineSeconds: undefined };
 }
 
-function fixedClaimSpec({ spec = {} }: Item): unknown {
-  return { ...spec, resources: undefined };
+/** The volume is set once, when the claim is bound. */
+function fixedClaimSpec({ spec = {} }: Item, live: Item): unknown {
+  const volumeName = live.spec?.['volumeName'] === undefined ? undefined : spec['volumeName'];
+  return { ...spec, volumeName, resources: undefined };
 }
 
 /** What an apply to this object or subresource can own: everything but the identity and the other half. */

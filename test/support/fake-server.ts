@@ -7,7 +7,7 @@ import type { Owners } from './fake-fields.ts';
 import { FakeHistory } from './fake-history.ts';
 import type { Signal } from './fake-history.ts';
 import { born, fieldsOf, graceOf, inScope, isOf, keyOf, nameOf } from './fake-rules.ts';
-import { overwritten, precondition, refuse, releasedFinalizers } from './fake-rules.ts';
+import { overwritten, precondition, refuse, refuseMetadata, releasedFinalizers } from './fake-rules.ts';
 import type { AnyKind, Item } from './fake-rules.ts';
 
 export interface ServerOptions {
@@ -34,24 +34,23 @@ export class FakeServer {
     this.#options = options;
   }
 
+  /** What is stored itself: the view copies it. */
   get(kind: AnyKind, at: Name): Item {
-    return wire(this.#find(kind, at).item);
+    return this.#find(kind, at).item;
   }
 
   list(kind: AnyKind, scope: Scope): { items: Item[]; resourceVersion: string } {
     const items = this.#items().filter((item) => isOf(kind, item) && inScope(scope, item));
     items.sort((a, b) => (keyOf(kind, nameOf(a)) < keyOf(kind, nameOf(b)) ? -1 : 1));
-    return { items: wire(items), resourceVersion: String(this.history.version) };
+    return { items, resourceVersion: String(this.history.version) };
   }
 
   create(kind: AnyKind, object: KubeObject): Item {
     const item = born(kind, object);
     const { metadata } = item;
-    if (metadata.resourceVersion) throw refuse('Invalid', 'resourceVersion should not be set on objects to be created');
     this.#lastUid += 1;
     if (metadata.generateName) metadata.name ??= `${metadata.generateName}${suffix(this.#lastUid)}`;
-    if (!metadata.name) throw refuse('Invalid', 'name or generateName is required');
-    if (kind.namespaced && !metadata.namespace) throw refuse('Invalid', 'namespace is required');
+    refuseMetadata(kind, metadata);
     if (this.#stored.has(keyOf(kind, nameOf(item)))) {
       throw refuse('AlreadyExists', `${kind.plural} "${metadata.name}" already exists`);
     }

@@ -32,6 +32,13 @@ export function objectCases(tools: Tools): void {
       expect(nameOf(two)).not.toBe(nameOf(one));
     });
 
+    test('refuses what is no DNS name, also as the beginning of a generated one', async () => {
+      for (const names of [{ name: 'Upper' }, { name: 'a_b' }, { generateName: 'dotted.' }]) {
+        const made = tools.kube.create(configMaps, { metadata: { namespace, ...names } });
+        await expect(made).rejects.toMatchObject({ code: 'Invalid' });
+      }
+    });
+
     test('drops the status of a kind that has a status subresource', async () => {
       const widget = await tools.kube.create(widgets, {
         metadata: tools.fresh('widget'),
