@@ -27,7 +27,16 @@ export interface CrdGround {
 export async function startCrdGround(): Promise<CrdGround> {
   const server = await startApiserver();
   const api = await rawApi(server.kubeconfig);
-  await install(api, etcdClusterCrd());
+  const stop = async () => {
+    api.close();
+    await server.stop();
+  };
+  try {
+    await install(api, etcdClusterCrd());
+  } catch (error) {
+    await stop();
+    throw error;
+  }
   return {
     api,
     create: (spec, name = 'etcd', query = strict) =>
@@ -44,10 +53,7 @@ export async function startCrdGround(): Promise<CrdGround> {
     clear: async () => {
       await api.delete(clusters);
     },
-    stop: async () => {
-      api.close();
-      await server.stop();
-    },
+    stop,
   };
 }
 
