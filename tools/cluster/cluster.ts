@@ -84,7 +84,9 @@ function clusterAt(folder: string, init: number | undefined): Cluster {
     kubectl,
     run,
     loadImage: async (archive) => {
-      await Promise.all(nodes.map((node) => finish(run(['ctr', ...importCommand(node, archive)], quiet))));
+      await Promise.all(
+        nodes.map((node) => finish(run(['ctr', ...importCommand(node.containerdSocket, archive)], quiet))),
+      );
     },
     cutNode: (node) => finish(run(linkCommand(nodeNamed(node), 'down'), quiet)),
     joinNode: (node) => finish(run(linkCommand(nodeNamed(node), 'up'), quiet)),

@@ -68,6 +68,9 @@ export function controllerComponents(programs: Programs): Component[] {
         `--cluster-signing-cert-file=${pki}/ca.crt`,
         `--cluster-signing-key-file=${pki}/ca.key`,
         `--cluster-cidr=${podRange}`,
+        // At the default of 20 it takes 5 s to get its forty controllers going.
+        '--kube-api-qps=200',
+        '--kube-api-burst=400',
         // A node that is cut off is seen as such after 20 s, so that tests needn't wait for the usual 50.
         '--node-monitor-grace-period=20s',
       ],

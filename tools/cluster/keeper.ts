@@ -10,11 +10,12 @@ import { makeCgroups } from './cgroups.ts';
 import { ComponentError, Components, logFile } from './components.ts';
 import { apiserverComponent, controllerComponents, etcdComponent } from './control-plane.ts';
 import { exec } from './exec.ts';
+import { ensureImageStore, giveImages } from './image-store.ts';
 import { get, isAvailable, readinessOf } from './inside-api.ts';
 import type { KeeperMessage, RunConfig } from './run-config.ts';
 import { dnsAddress, domain, nodes, pki, runFolder } from './layout.ts';
 import { applyNetwork } from './network.ts';
-import { containerdComponent, importImage, nodeComponents, writeNodeFiles, type NodeContext } from './node.ts';
+import { containerdComponent, nodeComponents, writeNodeFiles, type NodeContext } from './node.ts';
 import { makePki } from './pki.ts';
 import { relay } from './relay.ts';
 import { until } from './wait.ts';
@@ -62,18 +63,17 @@ async function boot(): Promise<void> {
   });
   components.start(etcdComponent(config.programs));
   components.start(apiserverComponent(config.programs));
-  for (const node of nodes) components.start(containerdComponent(node));
-  const images = loadImages();
+  const containerds = startContainerds();
   // Awaited below; a failure in the meantime must not count as unhandled.
-  images.catch(() => undefined);
+  containerds.catch(() => undefined);
   await step('control plane', 'kube-apiserver', () => until('its /readyz', 90, () => get('/readyz')));
   for (const component of controllerComponents(config.programs)) components.start(component);
+  await step('images on every node', 'image-store', () => containerds);
   for (const node of nodes) for (const component of nodeComponents(node, context)) components.start(component);
   await step('addons applied', 'kube-apiserver', () =>
     applyAddons(`${config.programs.kubernetes}/kubectl`, references()),
   );
   await step(`${nodes.length} nodes Ready`, 'kubelet-node1', () => until('every node to be Ready', 90, allNodesReady));
-  await step('images on every node', 'containerd-node1', () => images);
   await step('CoreDNS answers', 'kubelet-node1', () => until('an answer of CoreDNS', 60, dnsAnswers));
   await step('StorageClass standard', 'kubelet-node1', () => until('the provisioner to run', 60, provisionerRuns));
 }
@@ -125,15 +125,16 @@ async function checkOverlay(): Promise<void> {
   await exec('umount', [`${folder}/merged`]);
 }
 
-async function loadImages(): Promise<void> {
-  await Promise.all(
-    nodes.map(async (node) => {
-      await until(`containerd of ${node.name}`, 30, () =>
-        Promise.resolve(existsSync(node.containerdSocket) || undefined),
-      );
-      for (const { archive } of config.images) await importImage(node, archive);
-    }),
-  );
+/** With their images, and ready to be called: a kubelet gives up on one that isn't. */
+async function startContainerds(): Promise<void> {
+  await ensureImageStore(config);
+  for (const node of nodes) {
+    await giveImages(config, node);
+    components.start(containerdComponent(node));
+  }
+  for (const { name, containerdSocket } of nodes) {
+    await until(`containerd of ${name}`, 30, () => Promise.resolve(existsSync(containerdSocket) || undefined));
+  }
 }
 
 async function allNodesReady(): Promise<true | undefined> {

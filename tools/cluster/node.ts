@@ -4,7 +4,6 @@ import { mkdir, writeFile } from 'node:fs/promises';
 
 import type { Component } from './components.ts';
 import type { Programs } from './control-plane.ts';
-import { exec } from './exec.ts';
 import { dnsAddress, domain, kubeconfigOf, pki, podRange, type ClusterNode } from './layout.ts';
 import type { Settings } from './settings.ts';
 
@@ -58,13 +57,9 @@ export function nodeComponents(node: ClusterNode, { programs }: NodeContext): Co
   return [inside(node, 'kubelet', kubelet), inside(node, 'kube-proxy', kubeProxy)];
 }
 
-/** Puts the images of an OCI archive on the node. */
-export async function importImage(node: ClusterNode, archive: string): Promise<void> {
-  await exec('ctr', importCommand(node, archive), { seconds: 300 });
-}
-
-export function importCommand(node: ClusterNode, archive: string): string[] {
-  return ['--address', node.containerdSocket, '--namespace', 'k8s.io', 'images', 'import', archive];
+/** The words for ctr that put the images of an OCI archive where Kubernetes finds them. */
+export function importCommand(socket: string, archive: string): string[] {
+  return ['--address', socket, '--namespace', 'k8s.io', 'images', 'import', archive];
 }
 
 /** Where the node's Pods have their cgroups: by run and node, so that an ended run's can be told and removed. */

@@ -19,8 +19,10 @@ export interface RunConfig {
   readonly found: Found;
   readonly settings: Settings;
   readonly programs: Programs;
-  /** In the order in which they are put on every node. */
+  /** What every node holds from the start. */
   readonly images: readonly RunImage[];
+  /** The folder in the cache that holds them as containerd wants them. */
+  readonly imageStore: string;
 }
 
 export type KeeperMessage =

@@ -1,10 +1,14 @@
 // What a run is made of, from our own build: the programs and the images that every node holds from the start.
 // The images of the operator and the writer change with the sources; who needs them loads them.
+import { execFile } from 'node:child_process';
 import { dirname } from 'node:path';
+import { promisify } from 'node:util';
 
 import { binaries, type Report } from '../build/binaries.ts';
+import { cacheFolder } from '../build/catalog.mjs';
 import { ensureImage, type ImageName } from '../build/images.ts';
 import type { Programs } from './control-plane.ts';
+import { imageStorePath } from './image-store.ts';
 import type { RunImage } from './run-config.ts';
 
 /** What the cluster's own Pods need comes first. */
@@ -22,6 +26,7 @@ const preloaded: readonly ImageName[] = [
 export interface Supplies {
   readonly programs: Programs;
   readonly images: readonly RunImage[];
+  readonly imageStore: string;
 }
 
 export async function ensureSupplies(report: Report): Promise<Supplies> {
@@ -33,5 +38,7 @@ export async function ensureSupplies(report: Report): Promise<Supplies> {
     kubernetes: dirname(program('kubernetes', 'kubectl')),
     etcd: dirname(program('etcd-3.6', 'etcd')),
   };
-  return { programs, images };
+  const archives = images.map(({ archive }) => archive);
+  const { stdout: containerd } = await promisify(execFile)('containerd', ['--version']);
+  return { programs, images, imageStore: imageStorePath(cacheFolder(), archives, containerd) };
 }
