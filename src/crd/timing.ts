@@ -1,5 +1,5 @@
 // The rules of etcd's timing, compaction and request size once more, for validate.ts. Pure.
-import { parseQuantity } from '../controllers/cluster/desired/quantity.ts';
+import { parseQuantity } from '../quantity.ts';
 import type { EtcdClusterSpec } from './etcdcluster.ts';
 import { patterns } from './patterns.ts';
 import { sentences } from './sentences.ts';

@@ -1,6 +1,6 @@
 // The rules of the CRD once more, for specs that slipped past admission: stored under an older CRD, or changed in two edits, which
 // hides a change from a rule that sees one edit only. Pure; says the same sentences.
-import { parseQuantity } from '../controllers/cluster/desired/quantity.ts';
+import { parseQuantity } from '../quantity.ts';
 import { isDeniedArgument } from '../etcd/denied-arguments.ts';
 import { unsupportedVersion } from '../etcd/versions.ts';
 import type { EtcdClusterSpec } from './etcdcluster.ts';

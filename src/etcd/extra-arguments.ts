@@ -65,7 +65,7 @@ export const argumentLives: Readonly<Record<string, Life>> = {
   'memory-mlock': { experimental: '3.5.0', plain: '3.6.0' },
   'snapshot-catchup-entries': { experimental: '3.5.0', plain: '3.6.0' },
   'warning-apply-duration': { experimental: '3.4.16', plain: '3.6.0' },
-  'warning-unary-request-duration': { experimental: '3.5.0', plain: '3.6.0' },
+  'warning-unary-request-duration': { plain: '3.6.0' },
   'watch-progress-notify-interval': { experimental: '3.4.0', plain: '3.6.0' },
   // Feature gates from 3.6 on, and only that from 3.7 on.
   'enable-lease-checkpoint': { experimental: '3.4.0', until: '3.7.0' },

@@ -27,6 +27,8 @@ const exactWords: ReadonlyMap<string, EtcdCode> = new Map([
   ['no leader', 'NoLeader'],
   ['leader changed', 'NoLeader'],
   ['cluster ID mismatch', 'WrongMember'],
+  // As UNAVAILABLE in 3.4 and 3.5, though the member is there.
+  ['rpc not supported for learner', 'Refused'],
 ]);
 
 /** What etcd says does not matter where the connection itself failed. */

@@ -1,6 +1,6 @@
 // One HTTPS request to the apiserver over one keep-alive pool: authentication, the deadline, and our words for what went wrong.
 // It knows nothing of kinds. client-node only loads the kubeconfig and authenticates: its own requests open a connection each.
-// (Its main module would load all of its API classes: twice the time and memory.)
+// (Its main module loads every part of it: a third of a second more at each start.)
 import { KubeConfig } from '@kubernetes/client-node/dist/config.js';
 import http from 'node:http';
 import type { IncomingMessage } from 'node:http';

@@ -214,7 +214,7 @@ export function etcdContract(name: string, prepare: () => Promise<Ground>): void
 
     test('an address that is now the place of another cluster is found out, although its connection was trusted', async () => {
       const endpoint = await known(b);
-      await ground.etcd.read(endpoint);
+      await eventually(ground, () => ground.etcd.read(endpoint));
       await ground.stop(b);
       await ground.wipe(b);
       ground.start(b, { state: 'new', members: [b], token: 'another' });

@@ -13,6 +13,10 @@ export function clusterName(o: Observed): ClusterName {
 export const latchedClusterID = (o: Observed): string | undefined =>
   o.cluster.status?.clusterID ?? o.members.find((m) => m.latch.clusterID !== undefined)?.latch.clusterID;
 
+/** What the members were last made to run; before there are any, what the first are to run. */
+export const latchedVersion = (o: Observed): string | undefined =>
+  o.members.find((m) => m.latch.version !== undefined)?.latch.version ?? o.cluster.status?.bootstrap?.version;
+
 export const listedMembers = (o: Observed): readonly ListedMember[] => (o.membership.known ? o.membership.members : []);
 
 export const isVoter = (m: Member): boolean => m.listed?.isLearner === false;

@@ -14,11 +14,17 @@ export function latchStep(m: Member, latch: Latch): Step[] {
 }
 
 /** On which claim and volume the member is about to start for the first time. Nothing where that is noted already. */
-export function placeLatch(m: Member): Step[] {
-  if (m.claim === undefined || m.latch.claimUID !== undefined) return [];
-  const { uid, volumeUID } = m.claim;
-  return latchStep(m, { claimUID: uid, ...(volumeUID === undefined ? {} : { volumeUID }) });
+export function placeOf(m: Member): Pick<Latch, 'claimUID' | 'volumeUID'> {
+  if (m.claim === undefined || m.latch.claimUID !== undefined) return {};
+  const { uid: claimUID, volumeUID } = m.claim;
+  return { claimUID, ...(volumeUID === undefined ? {} : { volumeUID }) };
 }
+
+/** Nothing to write where nothing is new. */
+export const placeLatch = (m: Member): Step[] => {
+  const place = placeOf(m);
+  return place.claimUID === undefined ? [] : latchStep(m, place);
+};
 
 const touchEvery = 2_000; // a kubelet needs well under a second; a second touch sooner would only add writes
 

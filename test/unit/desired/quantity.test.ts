@@ -1,6 +1,6 @@
 // Quantities as Kubernetes reads them.
 import { describe, expect, test } from '@jest/globals';
-import { parseQuantity, wholeQuantity } from '../../../src/controllers/cluster/desired/quantity.ts';
+import { parseQuantity, wholeQuantity } from '../../../src/quantity.ts';
 
 describe('a quantity', () => {
   test.each([

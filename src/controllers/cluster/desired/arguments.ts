@@ -5,7 +5,7 @@ import type { EtcdArguments, EtcdOptions } from '../../../etcd/arguments.ts';
 import { clientURL, peerURL } from '../names.ts';
 import type { ClusterName } from '../names.ts';
 import { present } from './present.ts';
-import { wholeQuantity } from './quantity.ts';
+import { wholeQuantity } from '../../../quantity.ts';
 
 /** Where the volume is mounted. */
 export const volumePath = '/var/lib/etcd';

@@ -9,7 +9,7 @@ import type { Settings } from '../settings.ts';
 import { memberArguments, volumePath } from './arguments.ts';
 import type { MemberInput } from './arguments.ts';
 import { present } from './present.ts';
-import { wholeQuantity } from './quantity.ts';
+import { wholeQuantity } from '../../../quantity.ts';
 import { containerSecurity } from './security.ts';
 import { keyOfVariable } from './ticket.ts';
 

@@ -1,5 +1,5 @@
 // Whether a live object already is as desired, so that no apply is needed. What the server or others added is no difference.
-import { parseQuantity } from './quantity.ts';
+import { parseQuantity } from '../../../quantity.ts';
 
 /** Every field that `desired` sets has that value in `live`. */
 export function covers(live: unknown, desired: unknown): boolean {

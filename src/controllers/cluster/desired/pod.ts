@@ -9,7 +9,7 @@ import type { ContainerInput } from './container.ts';
 import { hash } from './hash.ts';
 import { ownedMetadata } from './metadata.ts';
 import { present } from './present.ts';
-import { parseQuantity } from './quantity.ts';
+import { parseQuantity } from '../../../quantity.ts';
 import { podSecurity } from './security.ts';
 import { memberSelector } from './services.ts';
 

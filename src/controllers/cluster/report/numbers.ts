@@ -1,6 +1,6 @@
 // Sizes in the status: rounded for people, and steady: a status that follows every write would flood everyone who watches. Pure.
 import type { Observed } from '../observed.ts';
-import { wholeQuantity } from '../desired/quantity.ts';
+import { wholeQuantity } from '../../../quantity.ts';
 
 const units = ['', 'Ki', 'Mi', 'Gi', 'Ti'] as const;
 

@@ -3,7 +3,16 @@ import type { EtcdClusterStatus, PastPlan, PlanKind, PlanStatus, StepStatus } fr
 import { failuresTolerated } from '../../../etcd/quorum.ts';
 import { compareVersions, parseVersion } from '../../../etcd/versions.ts';
 import { rfc3339 } from '../../../time.ts';
-import { answerOf, clusterName, hasStarted, healthyVoters, latchedClusterID, leaderOf, voterCount } from '../health.ts';
+import {
+  answerOf,
+  clusterName,
+  hasStarted,
+  healthyVoters,
+  latchedClusterID,
+  latchedVersion,
+  leaderOf,
+  voterCount,
+} from '../health.ts';
 import { present } from '../desired/present.ts';
 import { clientURLOfService, labels } from '../names.ts';
 import type { Observed } from '../observed.ts';
@@ -92,7 +101,7 @@ function versions(o: Observed) {
   const running = o.members.map((m) => answerOf(m)?.version).filter((v) => v !== undefined);
   return {
     version: running.sort(olderFirst)[0] ?? o.cluster.status?.version,
-    targetVersion: o.cluster.status?.targetVersion ?? o.cluster.spec.version ?? o.settings.defaultVersion,
+    targetVersion: latchedVersion(o) ?? o.cluster.spec.version ?? o.settings.defaultVersion,
   };
 }
 

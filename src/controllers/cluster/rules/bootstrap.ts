@@ -76,14 +76,9 @@ function startTogether(o: Observed, record: Bootstrap): Verdict | undefined {
   const waiting = members.filter((m) => m.ticket === undefined);
   const notReady = waiting.filter((m) => !isHeld(m));
   if (notReady.length > 0) return waitForHeld(record, notReady);
-  const placed = actIfAny(
-    'LatchingPlaces',
-    `Noting on which disk ${listed(waiting.map((m) => m.name))} will start.`,
-    waiting.flatMap(placeLatch),
-  );
-  if (placed !== undefined) return placed;
-  const tickets = waiting.flatMap((m): Step[] => ticketFor(o, record, m));
-  return actIfAny('StartingMembers', `All are ready: starting ${listed(record.members)} together.`, tickets);
+  // On which disk each will start is noted before any of them can.
+  const steps = [...waiting.flatMap(placeLatch), ...waiting.flatMap((m) => ticketFor(o, record, m))];
+  return actIfAny('StartingMembers', `All are ready: starting ${listed(record.members)} together.`, steps);
 }
 
 const ticketFor = (o: Observed, record: Bootstrap, m: Member): Step[] => [

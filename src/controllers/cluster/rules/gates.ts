@@ -1,7 +1,7 @@
 // The rules that only hold others back: deletion, pause, names that are taken, remains of a namesake, an invalid spec, a held rollout.
 import { nameProblems, problems } from '../../../crd/validate.ts';
 import { podHash } from '../desired/pod.ts';
-import { clusterName, latchedClusterID, voterCount } from '../health.ts';
+import { clusterName, latchedClusterID, latchedVersion, voterCount } from '../health.ts';
 import { annotations } from '../names.ts';
 import type { Member, Observed } from '../observed.ts';
 import { listed, ruleNames, stalled, wait, type Rule } from '../rule.ts';
@@ -71,8 +71,7 @@ export const spec: Rule = {
 };
 
 function latchedOf(o: Observed): { version?: string; size?: number } {
-  const version =
-    o.members.find((m) => m.latch.version !== undefined)?.latch.version ?? o.cluster.status?.bootstrap?.version;
+  const version = latchedVersion(o);
   const size = voterCount(o);
   return { ...(version === undefined ? {} : { version }), ...(size === 0 ? {} : { size }) };
 }

@@ -12,9 +12,9 @@ import {
   neverJoined,
   troubleOf,
 } from '../health.ts';
-import { isOnDisk, latchStep, placeLatch } from '../latching.ts';
+import { isOnDisk, latchStep, placeOf } from '../latching.ts';
 import type { Member, Observed } from '../observed.ts';
-import { act, wait, type Rule, type Verdict } from '../rule.ts';
+import { act, actIfAny, wait, type Rule, type Verdict } from '../rule.ts';
 import type { Step } from '../step.ts';
 
 export const halfMade: Rule = {
@@ -22,7 +22,7 @@ export const halfMade: Rule = {
   decide(o) {
     const member = o.members.find((m) => isLearner(m) && neverJoined(m));
     if (member === undefined) return undefined;
-    return takeBack(o, member) ?? latchIdentity(o, member) ?? ticket(o, member) ?? waitForJoin(member);
+    return takeBack(o, member) ?? ticket(o, member) ?? waitForJoin(member);
   },
 };
 
@@ -47,17 +47,6 @@ function whyNeverAgain(o: Observed, m: Member): string | undefined {
     : 'its disk belongs to an earlier identity of that name';
 }
 
-/** Who it is, and where, before its ticket lets it start. */
-function latchIdentity(o: Observed, m: Member): Verdict | undefined {
-  if (m.latch.memberID !== undefined || m.listed === undefined) return undefined;
-  const clusterID = latchedClusterID(o);
-  const identity = { memberID: m.listed.id, ...(clusterID === undefined ? {} : { clusterID }) };
-  const [first, ...rest] = [...latchStep(m, identity), ...placeLatch(m)];
-  return first === undefined
-    ? undefined
-    : act('LatchingMembers', `Noting who ${m.name} is before it starts.`, [first, ...rest]);
-}
-
 /** Exactly the list that etcd has now: a member that starts with another one exits. */
 function ticket(o: Observed, m: Member): Verdict | undefined {
   if (m.pod === undefined || m.pod.deleting) return undefined;
@@ -65,7 +54,15 @@ function ticket(o: Observed, m: Member): Verdict | undefined {
   if (covers(m.ticket?.data, wanted.data)) return undefined;
   const write: Step = { kind: 'WriteTicket', member: m.name, ticket: wanted, ...(m.ticket && { uid: m.ticket.uid }) };
   const touch: Step = { kind: 'TouchPod', member: m.name, uid: m.pod.uid, at: String(o.now) };
-  return act('StartingLearner', `Starting ${m.name} as a learner.`, isHeld(m) ? [write, touch] : [write]);
+  const steps = [...latchIdentity(o, m), write, ...(isHeld(m) ? [touch] : [])];
+  return actIfAny('StartingLearner', `Starting ${m.name} as a learner.`, steps);
+}
+
+/** Who it is, and where, before its ticket lets it start. */
+function latchIdentity(o: Observed, m: Member): Step[] {
+  if (m.latch.memberID !== undefined || m.listed === undefined) return [];
+  const clusterID = latchedClusterID(o);
+  return latchStep(m, { memberID: m.listed.id, ...(clusterID === undefined ? {} : { clusterID }), ...placeOf(m) });
 }
 
 const peers = (o: Observed): readonly { name: string; peerURL: string }[] =>

@@ -10,7 +10,7 @@ import { rfc3339 } from '../../../time.ts';
 
 export const latches: Rule = {
   name: 'latches',
-  decide: (o) => foreignCluster(o) ?? latchStarted(o) ?? voidTickets(o) ?? touchHeld(o),
+  decide: (o) => foreignCluster(o) ?? latchAndVoid(o) ?? touchHeld(o),
 };
 
 function foreignCluster(o: Observed): Verdict | undefined {
@@ -25,19 +25,13 @@ function foreignCluster(o: Observed): Verdict | undefined {
   );
 }
 
-/** Only an identity that the others confirm by the membership list is latched. */
-function latchStarted(o: Observed): Verdict | undefined {
+/** First the identity, as the others confirm it by the membership list; then the ticket that could start it on an empty disk goes. */
+function latchAndVoid(o: Observed): Verdict | undefined {
   const running = o.members.filter((m) => !hasStarted(m) && confirmed(o, m));
-  const steps = running.flatMap((m): Step[] => {
-    if (!m.answer.reachable) return [];
-    const { clusterID, memberID } = m.answer;
-    return latchStep(m, { clusterID, memberID, started: rfc3339(o.now) });
-  });
-  return actIfAny(
-    'LatchingMembers',
-    `${listed(running.map((m) => m.name))} run: noting who they are on their claims.`,
-    steps,
-  );
+  const unvoided = o.members.filter((m) => (hasStarted(m) && m.ticket?.voided !== true) || running.includes(m));
+  const steps = [...running.flatMap((m) => latchStarted(o, m)), ...unvoided.map((m) => voidTicket(o, m))];
+  const message = `Noting on their claims who ${listed(unvoided.map((m) => m.name))} are, and voiding their tickets: on an empty disk they will not start again.`;
+  return actIfAny('LatchingMembers', message, steps);
 }
 
 function confirmed(o: Observed, m: Member): boolean {
@@ -48,17 +42,15 @@ function confirmed(o: Observed, m: Member): boolean {
   );
 }
 
-function voidTickets(o: Observed): Verdict | undefined {
-  const members = o.members.filter((m) => hasStarted(m) && m.ticket?.voided !== true);
-  const steps = members.map((m): Step => ({
-    kind: 'WriteTicket',
-    member: m.name,
-    ticket: voidedTicket({ cluster: clusterName(o), member: m.name }),
-    ...(m.ticket === undefined ? {} : { uid: m.ticket.uid }),
-  }));
-  return actIfAny(
-    'VoidingTickets',
-    `Voiding the tickets of ${listed(members.map((m) => m.name))}: on an empty disk they will not start again.`,
-    steps,
-  );
+function latchStarted(o: Observed, m: Member): Step[] {
+  if (!m.answer.reachable) return [];
+  const { clusterID, memberID } = m.answer;
+  return latchStep(m, { clusterID, memberID, started: rfc3339(o.now) });
 }
+
+const voidTicket = (o: Observed, m: Member): Step => ({
+  kind: 'WriteTicket',
+  member: m.name,
+  ticket: voidedTicket({ cluster: clusterName(o), member: m.name }),
+  ...(m.ticket === undefined ? {} : { uid: m.ticket.uid }),
+});
