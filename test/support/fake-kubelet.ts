@@ -1,0 +1,220 @@
+// The scheduler, the volumes and the kubelets over FakeKube and FakeEtcd: what the cluster does of itself between two looks of the operator.
+// One sync() takes every Pod one notch further. It is stricter than a real kubelet: a held container is looked at again only when touched.
+import type { Kube } from '../../src/kube/kube.ts';
+import { claims, configMaps, pods, volumes } from '../../src/kube/objects.ts';
+import type { Claim, KubeObject, Pod, Raw } from '../../src/kube/objects.ts';
+import type { V1ContainerStatus, V1PodCondition } from '@kubernetes/client-node';
+import { annotations, inQuorumGate, ticketName } from '../../src/controllers/cluster/names.ts';
+import { ticketKeys } from '../../src/controllers/cluster/desired/ticket.ts';
+import { KubeError } from '../../src/errors.ts';
+import type { FakeEtcd } from './fake-etcd.ts';
+import type { Other } from './fake-kube.ts';
+import { FakeDisk } from './fake-raft.ts';
+
+interface Sandbox {
+  readonly name: string;
+  readonly ip: string;
+  /** The last touch that it has followed. */
+  touched?: string | undefined;
+  hasRun: boolean;
+  state: Raw<V1ContainerStatus>['state'];
+  last: Raw<V1ContainerStatus>['lastState'];
+}
+
+export class FakeKubelet {
+  readonly #kube: Other;
+  readonly #etcd: FakeEtcd;
+  /** By volume; with storage in memory by the UID of the Pod. */
+  readonly #disks = new Map<string, FakeDisk>();
+  /** By UID of the Pod. */
+  readonly #sandboxes = new Map<string, Sandbox>();
+  readonly #broken = new Set<string>();
+  #addresses = 0;
+
+  constructor(kube: Other, etcd: FakeEtcd) {
+    this.#kube = kube;
+    this.#etcd = etcd;
+  }
+
+  async sync(): Promise<void> {
+    const found = (await this.#kube.list(pods, {})).items;
+    const uids = new Set(found.map((pod) => pod.metadata?.uid));
+    for (const [uid, { ip }] of this.#sandboxes) {
+      if (uids.has(uid)) continue;
+      this.#etcd.stop(ip);
+      this.#sandboxes.delete(uid);
+    }
+    for (const pod of found) await this.#syncPod(pod);
+  }
+
+  /** Its image cannot be pulled, or its node has no room: it never gets as far as being held. */
+  break(member: string): void {
+    this.#broken.add(member);
+  }
+
+  mend(member: string): void {
+    this.#broken.delete(member);
+  }
+
+  /** Kills the process; the next sync starts it again. */
+  kill(member: string): void {
+    this.#etcd.stop(this.addressOf(member));
+  }
+
+  addressOf(member: string): string {
+    return [...this.#sandboxes.values()].find(({ name }) => name === member)?.ip ?? '';
+  }
+
+  async wipe(member: string): Promise<void> {
+    const claim = (await this.#kube.list(claims, {})).items.find((each) => each.metadata?.name === member);
+    const disk = this.#disks.get(claim?.spec?.volumeName ?? '');
+    if (disk === undefined) throw new Error(`${member} has no disk`);
+    this.#etcd.wipe(disk);
+  }
+
+  async #syncPod(pod: Pod): Promise<void> {
+    const { name = '', uid = '', deletionTimestamp } = pod.metadata ?? {};
+    if (deletionTimestamp !== undefined) return this.#end(pod);
+    if (this.#broken.has(name)) return;
+    if (pod.spec?.nodeName === undefined) {
+      await this.#kube.patch(pods, at(pod), patchOf({ spec: { nodeName: 'node-1' } }));
+      await this.#mount(pod);
+      return;
+    }
+    const disk = await this.#mount(pod);
+    if (disk === undefined) return;
+    const sandbox = this.#sandboxes.get(uid) ?? this.#create(name);
+    this.#sandboxes.set(uid, sandbox);
+    await this.#runContainer(pod, sandbox, disk);
+    await this.#kube.patch(pods, at(pod), patchOf({ status: statusOf(pod, sandbox) }), 'status');
+  }
+
+  #create(name: string): Sandbox {
+    this.#addresses += 1;
+    return { name, ip: `10.0.0.${String(this.#addresses)}`, hasRun: false, state: undefined, last: undefined };
+  }
+
+  async #end(pod: Pod): Promise<void> {
+    this.#etcd.stop(this.#sandboxes.get(uidOf(pod))?.ip ?? '');
+    this.#sandboxes.delete(uidOf(pod));
+    this.#kube.remove(pods, at(pod));
+  }
+
+  /** Undefined while the volume is being bound, or has no claim to be bound to. */
+  async #mount(pod: Pod): Promise<FakeDisk | undefined> {
+    const source = pod.spec?.volumes?.find((volume) => volume.name === 'data')?.persistentVolumeClaim;
+    if (source === undefined) return this.#disk(uidOf(pod));
+    const claim = await orAbsent(this.#kube, { ...at(pod), name: source.claimName });
+    if (claim === undefined) return undefined;
+    const bound = claim.spec?.volumeName;
+    if (bound !== undefined) return this.#disk(bound);
+    await this.#bind(claim);
+    return undefined;
+  }
+
+  async #bind(claim: Claim): Promise<void> {
+    const volumeName = `pv-${uidOf(claim)}`;
+    await this.#kube.create(volumes, { metadata: { name: volumeName } });
+    await this.#kube.patch(claims, at(claim), patchOf({ spec: { volumeName } }));
+    await this.#kube.patch(claims, at(claim), patchOf({ status: { phase: 'Bound' } }), 'status');
+  }
+
+  #disk(key: string): FakeDisk {
+    const disk = this.#disks.get(key) ?? new FakeDisk();
+    this.#disks.set(key, disk);
+    return disk;
+  }
+
+  async #runContainer(pod: Pod, sandbox: Sandbox, disk: FakeDisk): Promise<void> {
+    if (this.#etcd.isRunning(sandbox.ip)) return;
+    const touched = pod.metadata?.annotations?.[annotations.touched];
+    if (!sandbox.hasRun && sandbox.state !== undefined && touched === sandbox.touched) return;
+    sandbox.touched = touched;
+    const ticket = await this.#ticket(pod);
+    if (ticket === undefined) {
+      const message = `configmap "${ticketName(sandbox.name)}" not found`;
+      sandbox.state = { waiting: { reason: 'CreateContainerConfigError', message } };
+      return;
+    }
+    this.#start(pod, sandbox, disk, ticket);
+  }
+
+  #start(pod: Pod, sandbox: Sandbox, disk: FakeDisk, ticket: Readonly<Record<string, string>>): void {
+    const exit = this.#etcd.exits.get(sandbox.ip);
+    if (sandbox.hasRun) sandbox.last = ended(exit ?? 'killed');
+    const started = this.#etcd.start({ host: sandbox.ip, disk, ...argumentsOf(pod), ...variablesOf(ticket) });
+    sandbox.hasRun = true;
+    if (started === 'running') {
+      sandbox.state = { running: {} };
+      return;
+    }
+    sandbox.last = ended(started.exit);
+    sandbox.state = { waiting: { reason: 'CrashLoopBackOff', message: 'back-off restarting failed container' } };
+  }
+
+  async #ticket(pod: Pod): Promise<Readonly<Record<string, string>> | undefined> {
+    const { namespace = '', name = '' } = pod.metadata ?? {};
+    const { items } = await this.#kube.list(configMaps, { namespace });
+    return items.find((each) => each.metadata?.name === ticketName(name))?.data;
+  }
+}
+
+const patchOf = (fields: { readonly spec?: object; readonly status?: object | undefined }): KubeObject => ({
+  ...fields,
+});
+
+function argumentsOf(pod: Pod) {
+  const { args = [], image = '' } = pod.spec?.containers?.[0] ?? {};
+  const value = (flag: string) => args.find((arg) => arg.startsWith(`--${flag}=`))?.slice(flag.length + 3) ?? '';
+  const version = /:v([^@]+)/.exec(image)?.[1] ?? '';
+  return { name: value('name'), peerURL: value('initial-advertise-peer-urls'), version };
+}
+
+const variablesOf = (ticket: Readonly<Record<string, string>>) => ({
+  initialCluster: ticket[ticketKeys.initialCluster] ?? '',
+  state: ticket[ticketKeys.state] === 'new' ? ('new' as const) : ('existing' as const),
+  token: ticket[ticketKeys.token] ?? '',
+});
+
+const ended = (message: string): Raw<V1ContainerStatus>['lastState'] => ({
+  terminated: { exitCode: 1, reason: 'Error', message },
+});
+
+function statusOf(pod: Pod, { ip, state, last }: Sandbox): Pod['status'] {
+  const runs = state?.running !== undefined;
+  const before = pod.status?.conditions ?? [];
+  const inQuorum = before.some((each) => each.type === inQuorumGate && each.status === 'True');
+  const own: Raw<V1PodCondition>[] = [
+    { type: 'PodScheduled', status: 'True' },
+    { type: 'Ready', status: runs && inQuorum ? 'True' : 'False' },
+  ];
+  return {
+    phase: runs ? 'Running' : 'Pending',
+    podIP: ip,
+    conditions: [...before.filter((each) => !own.some(({ type }) => type === each.type)), ...own],
+    containerStatuses: [
+      {
+        name: 'etcd',
+        image: '',
+        imageID: '',
+        ready: runs,
+        restartCount: 0,
+        ...(state === undefined ? {} : { state }),
+        ...(last === undefined ? {} : { lastState: last }),
+      },
+    ],
+  };
+}
+
+const uidOf = ({ metadata }: Pod | Claim): string => metadata?.uid ?? '';
+
+const at = ({ metadata }: Pod | Claim) => ({ namespace: metadata?.namespace ?? '', name: metadata?.name ?? '' });
+
+async function orAbsent(kube: Kube, name: { namespace: string; name: string }): Promise<Claim | undefined> {
+  try {
+    return await kube.get(claims, name);
+  } catch (error) {
+    if (error instanceof KubeError && error.code === 'NotFound') return undefined;
+    throw error;
+  }
+}

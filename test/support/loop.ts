@@ -1,0 +1,172 @@
+// One EtcdCluster with everything around it in memory, and operators that can be stopped at any write: for the tests of the whole loop.
+import type { EtcdCluster } from '../../src/crd/etcdcluster.ts';
+import { etcdClusters } from '../../src/crd/kinds.ts';
+import { Memory } from '../../src/controllers/cluster/memory.ts';
+import { reconcile, type Ports } from '../../src/controllers/cluster/reconcile.ts';
+import type { Etcd } from '../../src/etcd/etcd.ts';
+import type { Kube } from '../../src/kube/kube.ts';
+import { pods } from '../../src/kube/objects.ts';
+import { exampleSpec, settings } from '../unit/desired/example.ts';
+import { FakeEtcd } from './fake-etcd.ts';
+import { FakeKube, type Other } from './fake-kube.ts';
+import { FakeKubelet } from './fake-kubelet.ts';
+
+export const at = { namespace: 'prod', name: 'shop' };
+const key = `${at.namespace}/${at.name}`;
+
+export class Ground {
+  readonly kube: FakeKube;
+  readonly etcd = new FakeEtcd({ learnerTicks: 1, settleTicks: 1 });
+  readonly kubelet: FakeKubelet;
+  /** Users, and the cluster's own controllers. */
+  readonly others: Other;
+  now = Date.parse('2026-01-01T00:00:00Z');
+  #written = 0;
+  #version = '';
+
+  constructor() {
+    this.kube = new FakeKube({ now: () => new Date(this.now) });
+    this.others = this.kube.asOther();
+    this.kubelet = new FakeKubelet(this.others, this.etcd);
+  }
+
+  async create(size: number): Promise<void> {
+    const spec = exampleSpec({ size });
+    await this.others.create(etcdClusters, { metadata: { ...at }, spec });
+  }
+
+  async resize(size: number): Promise<void> {
+    const patch = { metadata: {}, spec: { size } };
+    await this.others.patch(etcdClusters, at, patch);
+  }
+
+  /** Deletes every Pod, as by hand or with its node. */
+  async deletePods(): Promise<void> {
+    for (const { metadata } of (await this.others.list(pods, { namespace: at.namespace })).items) {
+      await this.others.delete(pods, { ...at, name: metadata?.name ?? '' }, metadata?.uid ?? '');
+    }
+  }
+
+  /** Whether anything at all was written since this was asked last. */
+  async hasChanged(): Promise<boolean> {
+    const before = this.#version;
+    this.#version = (await this.others.list(pods, {})).resourceVersion;
+    return this.#version !== before;
+  }
+
+  cluster(): Promise<EtcdCluster> {
+    return this.others.get(etcdClusters, at);
+  }
+
+  /** A second: everybody but the operator moves, and a client writes through one of the members that are ready. */
+  async moves(): Promise<void> {
+    await this.kubelet.sync();
+    this.etcd.tick();
+    this.now += 2_000;
+    const { items } = await this.others.list(pods, { namespace: at.namespace });
+    const ready = items.filter((pod) => pod.status?.conditions?.some((c) => c.type === 'Ready' && c.status === 'True'));
+    const host = ready[this.#written % ready.length]?.status?.podIP;
+    if (host === undefined) return;
+    this.#written += 1;
+    await this.etcd.write({ host, serverName: host }, `key-${String(this.#written)}`).catch(notAcknowledged);
+  }
+}
+
+/** Then it may be there or not. */
+const notAcknowledged = (): void => undefined;
+
+/** Goes around every write of an operator: may do something before or after it, or throw. */
+export type Around = <T>(write: string, go: () => Promise<T>) => Promise<T>;
+
+export class Stopped extends Error {}
+
+/** Stops an operator exactly before or after its n-th write; from then on it writes nothing. */
+export function stopping(n: number, when: 'before' | 'after'): Around {
+  let count = 0;
+  return async (write, go) => {
+    count += 1;
+    if (count > n || (count === n && when === 'before')) throw new Stopped(write);
+    const result = await go();
+    if (count === n) throw new Stopped(write);
+    return result;
+  };
+}
+
+export class Operator {
+  readonly memory: Memory;
+  /** All that it tried, in order. */
+  readonly writes: string[] = [];
+  /** What ended its passes, in order. */
+  readonly errors: Error[] = [];
+  readonly #ground: Ground;
+  readonly #ports: Ports;
+
+  /** `hears`: its watches are alive, so it may stay settled on what it remembers; else it reads everything in every pass. */
+  constructor(ground: Ground, around: Around = (_, go) => go(), hears = false) {
+    this.#ground = ground;
+    this.memory = new Memory(() => hears);
+    const noted: Around = (write, go) => {
+      this.writes.push(write);
+      return around(write, go);
+    };
+    const kube = guardedKube(ground.kube, noted);
+    const etcd = guardedEtcd(ground.etcd, noted);
+    this.#ports = {
+      sources: { kube, etcd, settings, now: () => ground.now },
+      actors: { kube, etcd, mayWrite: () => undefined, onStep: () => undefined },
+      memory: this.memory,
+      later: () => undefined,
+      onDecision: () => undefined,
+      onLook: () => undefined,
+    };
+  }
+
+  get isStopped(): boolean {
+    return this.errors.at(-1) instanceof Stopped;
+  }
+
+  /** One pass. What it throws, the queue would log and back off for. */
+  async pass(): Promise<void> {
+    if (await this.#ground.hasChanged()) this.memory.rung(key, undefined);
+    try {
+      await reconcile(this.#ports, key);
+    } catch (error) {
+      this.errors.push(error instanceof Error ? error : new Error(String(error)));
+    }
+  }
+}
+
+function guardedKube(kube: Kube, around: Around): Kube {
+  return {
+    get: (kind, name) => kube.get(kind, name),
+    list: (kind, scope) => kube.list(kind, scope),
+    watch: (kind, options) => kube.watch(kind, options),
+    create: (kind, object) => around(`create ${kind.kind}`, () => kube.create(kind, object)),
+    apply: (kind, object, subresource) =>
+      around(`apply ${kind.kind}${subresource === undefined ? '' : '/status'}`, () =>
+        kube.apply(kind, object, subresource),
+      ),
+    patch: (kind, name, patch, subresource) =>
+      around(`patch ${kind.kind}${subresource === undefined ? '' : '/status'}`, () =>
+        kube.patch(kind, name, patch, subresource),
+      ),
+    delete: (kind, name, uid) => around(`delete ${kind.kind}`, () => kube.delete(kind, name, uid)),
+  };
+}
+
+function guardedEtcd(etcd: Etcd, around: Around): Etcd {
+  return {
+    status: (to) => etcd.status(to),
+    members: (to) => etcd.members(to),
+    read: (to) => etcd.read(to),
+    localRead: (to) => etcd.localRead(to),
+    alarms: (to) => etcd.alarms(to),
+    activePeers: (to) => etcd.activePeers(to),
+    forget: (host) => etcd.forget(host),
+    close: () => etcd.close(),
+    addLearner: (to, peerURL) => around('addLearner', () => etcd.addLearner(to, peerURL)),
+    promote: (to, id) => around('promote', () => etcd.promote(to, id)),
+    removeMember: (to, id) => around('removeMember', () => etcd.removeMember(to, id)),
+    moveLeader: (to, target) => around('moveLeader', () => etcd.moveLeader(to, target)),
+  };
+}

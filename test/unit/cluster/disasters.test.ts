@@ -1,0 +1,162 @@
+// The whole loop against fakes, when the cluster fares badly: nothing acknowledged is lost, and what can be mended is.
+import { describe, expect, test } from '@jest/globals';
+import { etcdClusters } from '../../../src/crd/kinds.ts';
+import { claims, pods } from '../../../src/kube/objects.ts';
+import { expectWhole, untilSettled, untilTrue } from '../../support/loop-end.ts';
+import { at, Ground, Operator } from '../../support/loop.ts';
+
+async function settledAt(size: number): Promise<{ ground: Ground; operator: Operator; names: readonly string[] }> {
+  const ground = new Ground();
+  const operator = new Operator(ground);
+  await ground.create(size);
+  await untilSettled(ground, operator);
+  return { ground, operator, names: await memberNames(ground) };
+}
+
+const memberNames = async (ground: Ground): Promise<readonly string[]> =>
+  ((await ground.cluster()).status?.members ?? []).map(({ name }) => name);
+
+const condition = async (ground: Ground, type: string) =>
+  (await ground.cluster()).status?.conditions?.find((each) => each.type === type);
+
+describe('Pods', () => {
+  test.each([1, 3, 5])('of all %i members deleted at once come back on the same disks', async (size) => {
+    const { ground, operator, names } = await settledAt(size);
+    await ground.deletePods();
+    await operator.pass();
+    await untilSettled(ground, operator);
+    await expectWhole(ground, size);
+    expect(await memberNames(ground)).toEqual(names);
+  });
+
+  test('deleted while the cluster is born delay it, and no more', async () => {
+    for (let passes = 1; passes < 14; passes += 1) {
+      const ground = new Ground();
+      const operator = new Operator(ground);
+      await ground.create(3);
+      for (let i = 0; i < passes; i += 1) {
+        await operator.pass();
+        await ground.moves();
+      }
+      await ground.deletePods();
+      await untilSettled(ground, operator);
+      await expectWhole(ground, 3, `deleted after ${String(passes)} passes`);
+    }
+  });
+
+  test('deleted while the cluster grows delay it, and no more', async () => {
+    for (let passes = 1; passes < 16; passes += 1) {
+      const { ground, operator } = await settledAt(1);
+      await ground.resize(3);
+      for (let i = 0; i < passes; i += 1) {
+        await operator.pass();
+        await ground.moves();
+      }
+      await ground.deletePods();
+      await untilSettled(ground, operator);
+      await expectWhole(ground, 3, `deleted after ${String(passes)} passes`);
+    }
+  });
+});
+
+describe('a disk', () => {
+  test('that is wiped under all Pods deleted never comes up empty, though its member starts first', async () => {
+    const { ground, operator, names } = await settledAt(3);
+    const [wiped = '', ...others] = names;
+    await ground.deletePods();
+    await ground.moves();
+    await ground.kubelet.wipe(wiped);
+    for (const other of others) ground.kubelet.break(other);
+    await operator.pass();
+    for (let i = 0; i < 5; i += 1) await ground.moves();
+    await operator.pass();
+    expect(await condition(ground, 'Available')).toMatchObject({ status: 'False', reason: 'WaitingForQuorum' });
+    for (const other of others) ground.kubelet.mend(other);
+    await untilTrue(ground, operator, async () => (await condition(ground, 'Available'))?.status === 'True');
+    await untilTrue(ground, operator, async () => (await ground.cluster()).status?.readyMembers === 2);
+    const { status } = await ground.cluster();
+    expect(status?.plan).toMatchObject({ kind: 'Wait', reason: 'MemberDown' });
+    expect(status?.plan?.message).toContain(`${wiped}: etcd ended with code 1 (Error): `);
+    ground.etcd.tick(3);
+    expect([ground.etcd.violations, ground.etcd.missingWrites()]).toEqual([[], []]);
+  });
+
+  test('whose claim is gone is not made anew: the others serve, and the status says who is down', async () => {
+    const { ground, operator, names } = await settledAt(3);
+    const [lost = ''] = names;
+    const name = { ...at, name: lost };
+    await ground.others.delete(claims, name, '');
+    await ground.others.delete(pods, name, '');
+    for (let i = 0; i < 12; i += 1) {
+      await operator.pass();
+      await ground.moves();
+    }
+    const message = expect.stringContaining(lost);
+    const down = { readyMembers: 2, plan: { kind: 'Wait', reason: 'MemberDown', message } };
+    expect((await ground.cluster()).status).toMatchObject(down);
+    expect(ground.etcd.violations).toEqual([]);
+  });
+});
+
+describe('a newcomer that cannot be run', () => {
+  test('never reaches etcd, and does not keep the other from joining', async () => {
+    const { ground, operator, names } = await settledAt(3);
+    await ground.resize(5);
+    await operator.pass();
+    const broken = (await ground.others.list(pods, {})).items
+      .map((pod) => pod.metadata?.name ?? '')
+      .filter((name) => !names.includes(name))[0];
+    ground.kubelet.break(broken ?? '');
+    await untilTrue(ground, operator, async () => (await ground.cluster()).status?.size === 4);
+    for (let i = 0; i < 5; i += 1) {
+      await operator.pass();
+      await ground.moves();
+    }
+    const { status } = await ground.cluster();
+    expect([status?.size, status?.plan?.kind, status?.plan?.reason]).toEqual([4, 'Wait', 'WaitingForMembers']);
+    ground.kubelet.mend(broken ?? '');
+    await untilSettled(ground, operator);
+    await expectWhole(ground, 5);
+  });
+});
+
+describe('an operator that hears its watches', () => {
+  test('comes to the same end', async () => {
+    const ground = new Ground();
+    const operator = new Operator(ground, (_, go) => go(), true);
+    await ground.create(1);
+    for (const size of [1, 3, 5]) {
+      await ground.resize(size);
+      await untilSettled(ground, operator);
+      await expectWhole(ground, size);
+    }
+  });
+
+  test('asks Kubernetes nothing and writes nothing while all is well', async () => {
+    const ground = new Ground();
+    const operator = new Operator(ground, (_, go) => go(), true);
+    await ground.create(3);
+    await untilSettled(ground, operator);
+    for (let i = 0; i < 3; i += 1) await operator.pass();
+    const before = { calls: { ...ground.kube.calls }, writes: operator.writes.length };
+    for (let i = 0; i < 5; i += 1) await operator.pass();
+    expect({ calls: ground.kube.calls, writes: operator.writes.length }).toEqual(before);
+  });
+});
+
+test('a cluster whose status was lost serves on, and nothing is started beside its data', async () => {
+  const { ground, operator } = await settledAt(3);
+  const { status } = await ground.cluster();
+  const empty = { metadata: {}, status: null };
+  await ground.others.patch(etcdClusters, at, empty, 'status');
+  const before = ground.kube.writes.length;
+  for (let i = 0; i < 4; i += 1) await operator.pass();
+  const now = (await ground.cluster()).status;
+  expect(now).toMatchObject({
+    clusterID: status?.clusterID,
+    size: 3,
+    plan: { kind: 'Stalled', reason: 'RetainedClaims' },
+  });
+  expect(ground.kube.writes.slice(before).every(({ kind }) => kind === 'EtcdCluster')).toBe(true);
+  expect(await condition(ground, 'Available')).toMatchObject({ status: 'True' });
+});

@@ -1,0 +1,144 @@
+// The whole loop against fakes, stopped at every single write, taken over by an operator that knows nothing, by one that had looked before,
+// or shared by two that act at once: always the same end, and nothing that etcd would lose data by.
+import { describe, expect, test } from '@jest/globals';
+import { expectWhole, untilSettled } from '../../support/loop-end.ts';
+import { Ground, Operator, Stopped, stopping } from '../../support/loop.ts';
+
+interface Story {
+  readonly title: string;
+  /** The size that it has had before. */
+  readonly before?: number;
+  readonly size: number;
+}
+
+const births: readonly Story[] = [
+  { title: 'the birth of one', size: 1 },
+  { title: 'the birth of three', size: 3 },
+];
+const toThree: Story = { title: 'growth from one to three', before: 1, size: 3 };
+const toFive: Story = { title: 'growth from three to five', before: 3, size: 5 };
+
+/** Up to the story's own first write. */
+async function begin({ before, size }: Story): Promise<Ground> {
+  const ground = new Ground();
+  await ground.create(before ?? size);
+  if (before !== undefined) {
+    await untilSettled(ground, new Operator(ground));
+    await ground.resize(size);
+  }
+  return ground;
+}
+
+/** Runs it once in peace, and then once for each write that this took. */
+async function forEachWrite(story: Story, run: (n: number) => Promise<void>): Promise<void> {
+  const ground = await begin(story);
+  const operator = new Operator(ground);
+  await untilSettled(ground, operator);
+  await expectWhole(ground, story.size);
+  expect(operator.errors).toEqual([]);
+  for (let n = 1; n <= operator.writes.length; n += 1) await run(n);
+}
+
+const slowMachine = 60_000;
+
+describe('stopped', () => {
+  test.each([...births, toThree, toFive])(
+    'after each write of $title, it is finished by another',
+    (story) =>
+      forEachWrite(story, async (n) => {
+        const ground = await begin(story);
+        const first = new Operator(ground, stopping(n, 'after'));
+        await untilSettled(ground, first);
+        expect(first.isStopped).toBe(true);
+        await untilSettled(ground, new Operator(ground));
+        await expectWhole(ground, story.size, `stopped after write ${String(n)}, ${first.writes[n - 1] ?? ''}`);
+      }),
+    slowMachine,
+  );
+
+  // What is there before a write was there after the last one, but for what moved in between.
+  test.each(births)(
+    'before each write of $title, it is finished by another',
+    (story) =>
+      forEachWrite(story, async (n) => {
+        const ground = await begin(story);
+        const first = new Operator(ground, stopping(n, 'before'));
+        await untilSettled(ground, first);
+        await untilSettled(ground, new Operator(ground));
+        await expectWhole(ground, story.size, `stopped before write ${String(n)}, ${first.writes[n - 1] ?? ''}`);
+      }),
+    slowMachine,
+  );
+
+  test.each([...births, toThree])(
+    'after each write of $title, it is finished by one that had looked two writes before',
+    (story) =>
+      forEachWrite(story, async (n) => {
+        const ground = await begin(story);
+        const gate = Promise.withResolvers<undefined>();
+        const second = new Operator(ground, async (_, go) => {
+          await gate.promise;
+          return go();
+        });
+        const stop = stopping(n, 'after');
+        let pass: Promise<void> | undefined;
+        const first: Operator = new Operator(ground, async (write, go) => {
+          if (first.writes.length === Math.max(1, n - 2)) {
+            pass = second.pass();
+            await turn();
+          }
+          return stop(write, go);
+        });
+        await untilSettled(ground, first);
+        expect(first.isStopped).toBe(true);
+        gate.resolve(undefined);
+        await pass;
+        await untilSettled(ground, second);
+        await expectWhole(ground, story.size, `stopped after write ${String(n)}, ${first.writes[n - 1] ?? ''}`);
+      }),
+    slowMachine,
+  );
+
+  test('it writes nothing any more', async () => {
+    const ground = new Ground();
+    await ground.create(1);
+    const operator = new Operator(ground, stopping(2, 'before'));
+    await untilSettled(ground, operator);
+    expect(operator.errors).toEqual([expect.any(Stopped)]);
+    expect(ground.kube.writes).toHaveLength(1);
+  });
+});
+
+describe('two operators', () => {
+  test.each([...births, toThree])(
+    'of which one makes a whole pass before each write of the other, during $title',
+    (story) =>
+      forEachWrite(story, async (n) => {
+        const ground = await begin(story);
+        const second = new Operator(ground);
+        const first: Operator = new Operator(ground, async (_, go) => {
+          if (first.writes.length === n) await second.pass();
+          return go();
+        });
+        await untilSettled(ground, first);
+        await expectWhole(ground, story.size, `interrupted before write ${String(n)}, ${first.writes[n - 1] ?? ''}`);
+        expect([...first.errors, ...second.errors]).toEqual([]);
+      }),
+    slowMachine,
+  );
+
+  test.each([...births, toThree, toFive])(
+    'that look and act at the same time, during $title',
+    async (story) => {
+      const ground = await begin(story);
+      const [first, second] = [new Operator(ground), new Operator(ground)];
+      const both = { pass: async () => void (await Promise.all([first.pass(), second.pass()])), isStopped: false };
+      await untilSettled(ground, both);
+      await expectWhole(ground, story.size);
+    },
+    slowMachine,
+  );
+});
+
+/** All reads of a pass are answered then: with the fakes nothing but a write can wait. */
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
