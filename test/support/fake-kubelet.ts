@@ -160,6 +160,7 @@ export class FakeKubelet {
 }
 
 const patchOf = (fields: { readonly spec?: object; readonly status?: object | undefined }): KubeObject => ({
+  metadata: {},
   ...fields,
 });
 
