@@ -40,7 +40,7 @@ const forgetMs = 600_000;
 /** New Events about one object: so many at once, and then one for each further interval. */
 const burst = 25;
 const refillMs = 60_000;
-/** More than this waiting to be sent means that the apiserver is away; the newest are dropped. */
+/** More than this waiting to be sent means that the apiserver is away; the newest wait for their next repeat. */
 const maxWaiting = 200;
 
 const controller = 'etcdoperator.dev/etcd-operator';
@@ -86,16 +86,17 @@ class Recorder {
     if (!this.#mayTell(uid)) return;
     const time = this.#time();
     const event = eventOf(about, told, { time, instance: this.#options.instance });
-    const series = { event, count: 1, lastAt: clock.now(), lastTime: time, name: undefined, writtenCount: 1 };
-    this.#series.set(key, { ...series, cancelTimer: undefined });
-    this.#send(key);
+    const first = { count: 1, lastAt: clock.now(), lastTime: time, writtenCount: 1 };
+    const series: Series = { event, ...first, name: undefined, cancelTimer: undefined };
+    this.#series.set(key, series);
+    this.#send(series);
   }
 
   async flush(): Promise<void> {
-    for (const [key, series] of this.#series) {
+    for (const series of this.#series.values()) {
       series.cancelTimer?.();
       series.cancelTimer = undefined;
-      if (series.count > series.writtenCount) this.#send(key);
+      if (series.count > series.writtenCount) this.#send(series);
     }
     await this.#sending;
   }
@@ -107,26 +108,18 @@ class Recorder {
     series.lastTime = this.#time();
     series.cancelTimer ??= clock.after(foldMs, () => {
       series.cancelTimer = undefined;
-      this.#queue(() => this.#write(series));
+      this.#send(series);
     });
   }
 
-  #send(key: string): void {
-    const series = this.#series.get(key);
-    if (series === undefined) return;
-    const queued = this.#queue(() => this.#write(series));
-    if (!queued) this.#series.delete(key);
-  }
-
   /** One after another, so that Events stand in the order in which they were told. */
-  #queue(send: () => Promise<void>): boolean {
-    if (this.#waiting >= maxWaiting) return false;
+  #send(series: Series): void {
+    if (this.#waiting >= maxWaiting) return;
     this.#waiting += 1;
     this.#sending = this.#sending
-      .then(send)
+      .then(() => this.#write(series))
       .catch((error: unknown) => this.#options.onError?.(error))
       .finally(() => (this.#waiting -= 1));
-    return true;
   }
 
   async #write(series: Series): Promise<void> {

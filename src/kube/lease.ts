@@ -170,7 +170,6 @@ class Candidate {
   }
 
   #renew(sentAt: number): void {
-    if (this.#term?.lost === true) return;
     const { clock } = this.#options;
     this.#renewedAt = sentAt;
     this.#cancelDeadline();
@@ -204,7 +203,7 @@ class Candidate {
 
   async #release(): Promise<void> {
     const lease = this.#seen?.lease;
-    if (lease?.spec?.holderIdentity !== this.#options.identity) return;
+    if (lease === undefined) return;
     const { kube, namespace, name } = this.#options;
     await kube.patch(leases, { namespace, name }, stateOf(lease, { ...lease.spec, holderIdentity: '' }));
   }

@@ -64,7 +64,6 @@ export class Queue {
 
   /** A pass in this many milliseconds, unless one comes earlier. */
   later(key: string, ms: number): void {
-    if (this.#stopping.signal.aborted) return;
     const entry = this.#entries.get(key) ?? newEntry();
     this.#entries.set(key, entry);
     const due = Math.max(this.#clock.now() + ms, entry.notBefore);

@@ -256,6 +256,13 @@ describe('watches', () => {
     }
   });
 
+  test('one whose signal fires before the server has answered ends at once', async () => {
+    const stop = new AbortController();
+    answer = () => stop.abort();
+    for await (const event of kube.watch(configMaps, { namespace: 'n', signal: stop.signal })) void event;
+    expect(stop.signal.aborted).toBe(true);
+  });
+
   test('one whose signal fires ends without an error and closes its connection', async () => {
     const stop = new AbortController();
     let closed: Promise<unknown> | undefined;

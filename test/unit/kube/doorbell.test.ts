@@ -96,6 +96,19 @@ describe('the doorbell', () => {
     expect(kube.calls.watch).toBe(9);
   });
 
+  test('begins with a short back-off again once it has heard something', async () => {
+    const { clock, kube } = await start();
+    for (let n = 0; n < 3; n += 1) kube.fail({ verb: 'watch', error: broken });
+    kube.endWatches(broken);
+    await clock.advance(10_000);
+    kube.bookmark();
+    await settle();
+    const before = kube.calls.watch ?? 0;
+    kube.endWatches(broken);
+    await clock.advance(250);
+    expect(kube.calls.watch).toBe(before + 1);
+  });
+
   test('watches that the server ends at once make no hot loop', async () => {
     const { clock, kube } = await start();
     for (let ms = 0; ms < 60_000; ms += 50) {

@@ -141,6 +141,9 @@ describe('the recorder', () => {
     answer();
     await recorder.flush();
     expect(await stored()).toHaveLength(200);
+    recorder.record({ ...cluster, metadata: { ...cluster.metadata, uid: 'u499' } }, told);
+    await clock.advance(60_000);
+    expect(await stored()).toHaveLength(201);
   });
 
   test('flush writes what was folded so far', async () => {

@@ -228,6 +228,22 @@ describe('leader election', () => {
     expect(told).toEqual(['a works', 'a ended', 'b works']);
   });
 
+  test('one that is stopped while it takes the lease gives it back', async () => {
+    begin();
+    let answer = () => {};
+    const answered = new Promise<void>((resolve) => (answer = resolve));
+    const create = first.create.bind(first);
+    first.create = (kind, object) => answered.then(() => create(kind, object));
+    const a = replica('a', first);
+    await settle();
+    const stopped = a.stop();
+    answer();
+    await settle();
+    expect(told).toEqual(['a works', 'a ended']);
+    await stopped;
+    expect(await holder()).toBe('');
+  });
+
   test('one that waits stops at once', async () => {
     begin();
     replica('a', first);
