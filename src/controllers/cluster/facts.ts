@@ -133,10 +133,28 @@ interface Terminated {
   readonly exitCode?: number | undefined;
 }
 
-/** The last line that the container wrote (the kubelet keeps it), or how it ended. */
+/** How the container ended, and the last line that it wrote (the kubelet keeps it). */
 function lastWords(terminated: Terminated | undefined): string {
   if (terminated === undefined) return '';
-  const line = (terminated.message ?? '').trim().split('\n').at(-1) ?? '';
-  const exit = `etcd ended with code ${String(terminated.exitCode ?? '?')} (${terminated.reason ?? 'no reason given'})`;
-  return line === '' ? exit : `${exit}: ${line.slice(0, 500)}`;
+  const { reason, message, exitCode } = terminated;
+  const how = reason === undefined || reason === 'Error' ? '' : ` (${reason})`;
+  const said = etcdWords((message ?? '').trim().split('\n').at(-1) ?? '');
+  return `etcd ended with code ${String(exitCode ?? 'unknown')}${how}${said === '' ? '' : `: ${said}`}`;
+}
+
+/** etcd logs JSON: of a fatal line only what happened and why is for people. */
+function etcdWords(line: string): string {
+  const { msg, error }: { msg?: string; error?: string } = jsonOr(line, { msg: line });
+  return [msg, error]
+    .filter((part) => part !== undefined)
+    .join(': ')
+    .slice(0, 500);
+}
+
+function jsonOr<T>(text: string, otherwise: T): T {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return otherwise;
+  }
 }

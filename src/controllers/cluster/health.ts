@@ -64,12 +64,25 @@ export function lagOf(o: Observed, m: Member): number | undefined {
 
 /** What keeps a member from running or answering, in the words of those who know. */
 export function troubleOf(m: Member): string {
-  if (m.pod === undefined) return 'it has no Pod';
+  if (m.pod === undefined) return whyNoPod(m);
   if (m.pod.deleting) return `its Pod is being deleted${m.pod.node === undefined ? '' : ` on node ${m.pod.node}`}`;
   const { state, message } = m.pod.container;
   if (state === 'held') return 'it is held until its ticket is written';
-  if (state !== 'running') return message === '' ? `its Pod is ${state}` : message;
+  if (state !== 'running') return whyNotRunning(m, message === '' ? `its Pod is ${state}` : message);
   if (!m.answer.reachable) return m.answer.why;
-  if (!isHealthy(m)) return m.answer.linearizableError ?? 'it knows no leader';
-  return 'it answers';
+  return isHealthy(m) ? 'it answers' : (m.answer.linearizableError ?? 'it knows no leader');
+}
+
+function whyNoPod(m: Member): string {
+  if (m.claim?.deleting === true) return 'its claim is being deleted';
+  if (m.claim === undefined && hasStarted(m)) return 'its data is gone with its claim';
+  return m.claim === undefined ? 'neither its claim nor its Pod is there' : 'it has no Pod';
+}
+
+/** With a voided ticket etcd has nobody to ask for the data that should be on its disk. */
+function whyNotRunning(m: Member, message: string): string {
+  const isEmpty = m.ticket?.voided === true && message.includes('cannot fetch cluster info from peer urls');
+  return isEmpty
+    ? `its disk is empty, so it does not start again under the identity that it had (${message})`
+    : message;
 }

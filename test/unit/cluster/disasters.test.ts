@@ -76,7 +76,7 @@ describe('a disk', () => {
     await untilTrue(ground, operator, async () => (await ground.cluster()).status?.readyMembers === 2);
     const { status } = await ground.cluster();
     expect(status?.plan).toMatchObject({ kind: 'Wait', reason: 'MemberDown' });
-    expect(status?.plan?.message).toContain(`${wiped}: etcd ended with code 1 (Error): `);
+    expect(status?.plan?.message).toContain(`${wiped}: its disk is empty`);
     ground.etcd.tick(3);
     expect([ground.etcd.violations, ground.etcd.missingWrites()]).toEqual([[], []]);
   });
