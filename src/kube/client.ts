@@ -15,7 +15,7 @@ export type Verb = keyof Kube;
 export interface KubeOptions extends ConnectionOptions {
   /** Who owns the fields that are written. Absent: etcd-operator. */
   readonly fieldManager?: string;
-  /** A watch that says nothing for so long is given up. Absent: 80 s, for a live one says something about every 60 s. */
+  /** A watch that is silent for so long ends: whoever begins it again learns whether the server lives. Absent: 80 s. */
   readonly watchQuietMs?: number;
   /** Called after every request; of a watch after its head. `code` is OK or a KubeCode. */
   readonly observeCall?: (verb: Verb, kind: string, seconds: number, code: string) => void;
@@ -189,8 +189,12 @@ async function* eventsOf<T extends KubeObject>(
   answer: IncomingMessage,
   { signal, quietMs }: { signal: AbortSignal; quietMs: number },
 ): AsyncGenerator<WatchEvent<T>> {
-  const tooQuiet = () => new KubeError('Unavailable', `${what}: nothing heard for ${quietMs} ms`);
-  const timer = setTimeout(() => answer.destroy(tooQuiet()), quietMs);
+  // Bookmarks come about every 60 s, but not from an apiserver that has seen no change of the kind since it started.
+  let isQuiet = false;
+  const timer = setTimeout(() => {
+    isQuiet = true;
+    answer.destroy();
+  }, quietMs);
   const stop = () => answer.destroy();
   signal.addEventListener('abort', stop);
   try {
@@ -203,7 +207,7 @@ async function* eventsOf<T extends KubeObject>(
       else yield { type, object };
     }
   } catch (error) {
-    throw unavailable(what, 'the stream broke off', error, signal);
+    if (!isQuiet) throw unavailable(what, 'the stream broke off', error, signal);
   } finally {
     clearTimeout(timer);
     signal.removeEventListener('abort', stop);

@@ -55,6 +55,6 @@ export interface Kube {
   patch<T extends KubeObject>(kind: Kind<T>, at: Name, patch: KubeObject, subresource?: Subresource): Promise<T>;
   /** Deletes the object with exactly this UID. NotFound when it is gone. Never forced. */
   delete<T extends KubeObject>(kind: Kind<T>, at: Name, uid: string): Promise<void>;
-  /** Ends normally when the server ends it or the signal fires; throws KubeError Expired when the resourceVersion is too old. */
+  /** Ends normally when the server ends it, when it was silent for long or the signal fires; throws KubeError Expired when the resourceVersion is too old. */
   watch<T extends KubeObject>(kind: Kind<T>, options: WatchOptions): AsyncIterable<WatchEvent<T>>;
 }

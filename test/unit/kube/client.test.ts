@@ -225,21 +225,20 @@ describe('watches', () => {
     await expect(collect({})).rejects.toMatchObject({ code: 'Unavailable' });
   });
 
-  test('one that is silent for too long is given up, one that speaks is not', async () => {
+  test('one that is silent for too long ends and closes its connection, one that speaks goes on', async () => {
     const hasty = await connect({ watchQuietMs: 100 });
-    answer = (_, response) => {
+    let closed: Promise<unknown> | undefined;
+    answer = (request, response) => {
+      closed = once(request.socket, 'close');
       response.writeHead(200).write('\n');
       const line = `${JSON.stringify({ type: 'ADDED', object: map })}\n`;
       for (const ms of [60, 120, 180]) setTimeout(() => response.write(line), ms);
     };
     const seen: string[] = [];
     const { signal } = new AbortController();
-    const read = async () => {
-      for await (const { type } of hasty.watch(configMaps, { namespace: 'n', signal })) seen.push(type);
-    };
-    const message = expect.stringMatching(/nothing heard for 100 ms/);
-    await expect(read()).rejects.toMatchObject({ code: 'Unavailable', message });
+    for await (const { type } of hasty.watch(configMaps, { namespace: 'n', signal })) seen.push(type);
     expect(seen).toEqual(['OPEN', 'ADDED', 'ADDED', 'ADDED']);
+    await closed;
     hasty.close();
   });
 
