@@ -4,7 +4,7 @@ import { attemptOn } from '../../test/support/e2e/attempt.ts';
 import { runScenarios } from '../../test/support/e2e/runner.ts';
 import type { Verdict } from '../../test/support/e2e/runner.ts';
 import type { Scenario } from '../../test/support/e2e/scenario.ts';
-import { existingGround, localGround } from './ground.ts';
+import { existingGround, localGround } from '../ground.ts';
 import type { TestOptions } from './options.ts';
 import { indent } from './stage.ts';
 import type { StepResult } from './stage.ts';
@@ -22,7 +22,9 @@ export async function runE2e(options: TestOptions, tell: Tell): Promise<StepResu
   const { chosen, notRun } = scenariosFor(options);
   for (const { name } of notRun) tell(`not run: ${name} (needs the nodes of a local cluster)`);
   try {
-    await using ground = options.existing ? await existingGround(options.existing, tell) : await localGround(tell);
+    await using ground = options.existing
+      ? await existingGround(options.existing, tell)
+      : await localGround({ name: `test-${process.pid}`, report: tell });
     const attempt = attemptOn(ground, (scenario, words) => tell(`       ${scenario}: ${words}`));
     const verdicts = await runScenarios(chosen, attempt, (verdict) => tell(lineOf(verdict)));
     for (const { name, flaky } of verdicts) if (flaky) tell(`flaky: ${name}`);
