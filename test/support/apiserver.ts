@@ -3,7 +3,7 @@
 import { spawn } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
 import { once } from 'node:events';
-import { createWriteStream } from 'node:fs';
+import { createWriteStream, rmSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { request } from 'node:https';
 import { createServer } from 'node:net';
@@ -33,7 +33,12 @@ export async function startApiserver(): Promise<Apiserver> {
   });
   child.stderr.pipe(createWriteStream(join(folder, 'log')));
   const ended = once(child, 'close');
-  const killWithUs = () => child.kill('SIGKILL');
+  // For a test that ends without stopping it.
+  const killWithUs = () => {
+    child.kill('SIGKILL');
+    for (const member of etcd.members) member.signal('SIGKILL');
+    rmSync(folder, { recursive: true });
+  };
   process.once('exit', killWithUs);
   const stop = async () => {
     process.off('exit', killWithUs);
