@@ -1,4 +1,5 @@
 // What the installer of the operator chooses, by flags. A wrong flag is refused with a sentence before anything starts.
+import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { minors, unsupportedVersion } from './etcd/versions.ts';
@@ -67,7 +68,7 @@ export function readConfig(
     watchNamespaces: list(flags['watch-namespaces']),
     leaseNamespace: flags['lease-namespace'] || (environment['POD_NAMESPACE'] ?? 'etcd-operator-system'),
     leaseName: flags['lease-name'],
-    identity: environment['POD_NAME'] ?? `etcd-operator-${String(process.pid)}`,
+    identity: `${environment['POD_NAME'] ?? 'etcd-operator'}-${randomUUID().slice(0, 8)}`,
     metricsAddress: address('metrics-address', flags['metrics-address']),
     healthAddress: address('health-address', flags['health-address']),
     debugAddress: address('debug-address', flags['debug-address']),

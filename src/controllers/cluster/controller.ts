@@ -51,6 +51,7 @@ export function startController(options: ControllerOptions): Controller {
     watches: watched(options.namespaces),
     ring: (_, object) => ring(object),
     onGap: () => memory.forgetHalves(),
+    onError: ({ kind }, error) => options.log.warn({ kind, err: error }, 'watch broke, trying again'),
   });
   const memory = new Memory(() => doorbell.alive());
   const queue = new Queue({
@@ -81,6 +82,7 @@ export function startController(options: ControllerOptions): Controller {
     async stop() {
       stopping.abort();
       await Promise.all([queue.stop(), watching]);
+      await options.events.flush();
     },
   };
 }
