@@ -11,10 +11,16 @@ export function etcdError(what: string, error: unknown): EtcdError {
       cause: error,
     });
   }
-  const words = error.details.replace(/^etcdserver: /, '');
+  const words = plain(error.details);
   const code = codeOfWords(words) ?? grpcCodes.get(error.code) ?? 'Refused';
   return new EtcdError(code, `${what}: ${words}`, { cause: error });
 }
+
+/** gRPC wraps why a connection failed: `No connection established. Last error: Error: connect ECONNREFUSED …. Resolution note: `. */
+const plain = (details: string): string =>
+  details
+    .replace(/^etcdserver: /, '')
+    .replace(/^No connection established\. Last error: (?:Error: )?(.*?)\.? Resolution note:.*$/s, '$1');
 
 const exactWords: ReadonlyMap<string, EtcdCode> = new Map([
   ['can only promote a learner member which is in sync with leader', 'LearnerNotReady'],

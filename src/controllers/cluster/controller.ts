@@ -114,7 +114,7 @@ function portsOf(options: ControllerOptions, memory: Memory, queue: Queue): Port
 }
 
 /** Waits that a person should see among the Events. */
-const warnings = new Set(['MemberDown', 'QuorumLost', 'Unreachable']);
+const warnings = new Set(['MemberDown', 'DataLost', 'QuorumLost', 'Unreachable']);
 
 function watched(namespaces: readonly string[]): readonly Watched[] {
   const scopes: readonly Scope[] = namespaces.length === 0 ? [{}] : namespaces.map((namespace) => ({ namespace }));

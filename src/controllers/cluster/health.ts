@@ -79,10 +79,11 @@ function whyNoPod(m: Member): string {
   return m.claim === undefined ? 'neither its claim nor its Pod is there' : 'it has no Pod';
 }
 
+const whyNotRunning = (m: Member, message: string): string =>
+  isEmptied(m) ? `its disk is empty, so it does not start again under the identity that it had (${message})` : message;
+
 /** With a voided ticket etcd has nobody to ask for the data that should be on its disk. */
-function whyNotRunning(m: Member, message: string): string {
-  const isEmpty = m.ticket?.voided === true && message.includes('cannot fetch cluster info from peer urls');
-  return isEmpty
-    ? `its disk is empty, so it does not start again under the identity that it had (${message})`
-    : message;
-}
+export const isEmptied = (m: Member): boolean =>
+  m.ticket?.voided === true &&
+  m.pod?.container.state === 'exited' &&
+  m.pod.container.message.includes('cannot fetch cluster info from peer urls');

@@ -47,8 +47,10 @@ export interface Settled {
   readonly message: string;
 }
 
+export const plan = (o: Observed): Plan => planWith(rules, o);
+
 /** The first rule with a step acts. What waits holds back only the rules that it names. */
-export function plan(o: Observed): Plan {
+export function planWith(rules: readonly Rule[], o: Observed): Plan {
   const held: Held[] = [];
   const heldBack = new Set<RuleName>();
   for (const rule of rules) {

@@ -75,7 +75,7 @@ describe('a disk', () => {
     await untilTrue(ground, operator, async () => (await condition(ground, 'Available'))?.status === 'True');
     await untilTrue(ground, operator, async () => (await ground.cluster()).status?.readyMembers === 2);
     const { status } = await ground.cluster();
-    expect(status?.plan).toMatchObject({ kind: 'Wait', reason: 'MemberDown' });
+    expect(status?.plan).toMatchObject({ kind: 'Stalled', reason: 'DataLost' });
     expect(status?.plan?.message).toContain(`${wiped}: its disk is empty`);
     ground.etcd.tick(3);
     expect([ground.etcd.violations, ground.etcd.missingWrites()]).toEqual([[], []]);
@@ -92,7 +92,7 @@ describe('a disk', () => {
       await ground.moves();
     }
     const message = expect.stringContaining(lost);
-    const down = { readyMembers: 2, plan: { kind: 'Wait', reason: 'MemberDown', message } };
+    const down = { readyMembers: 2, plan: { kind: 'Stalled', reason: 'DataLost', message } };
     expect((await ground.cluster()).status).toMatchObject(down);
     expect(ground.etcd.violations).toEqual([]);
   });

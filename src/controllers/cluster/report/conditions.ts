@@ -45,14 +45,18 @@ function dated(o: Observed, type: string, verdict: Verdict): Condition {
 
 function headline(o: Observed, plan: Plan): Record<'Ready' | 'Reconciling' | 'Stalled', Verdict> {
   const { reason, message } = plan;
-  const is = (status: boolean): Verdict => ({ status: status ? 'True' : 'False', reason, message });
+  const says = (status: 'True' | 'False'): Verdict => ({ status, reason, message });
   const isHeldOnly = plan.kind === 'wait' && reason.startsWith('Held');
+  const isReady = plan.kind === 'settled' || (isHeldOnly && isComplete(o));
+  const isMoving = plan.kind === 'act' || (plan.kind === 'wait' && !isHeldOnly);
   return {
-    Ready: is(plan.kind === 'settled' || (isHeldOnly && isComplete(o))),
-    Reconciling: is(plan.kind === 'act' || (plan.kind === 'wait' && !isHeldOnly)),
-    Stalled: is(plan.kind === 'stalled'),
+    Ready: says(isReady ? 'True' : 'False'),
+    Reconciling: isMoving ? says('True') : { status: 'False', reason, message: 'No change is under way.' },
+    Stalled: plan.kind === 'stalled' ? says('True') : notStalled,
   };
 }
+
+const notStalled: Verdict = { status: 'False', reason: 'NotStalled', message: 'No person is needed.' };
 
 export const isComplete = (o: Observed): boolean =>
   o.membership.known && voterCount(o) === o.cluster.spec.size && healthyVoters(o).length === o.cluster.spec.size;

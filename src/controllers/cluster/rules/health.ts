@@ -1,25 +1,55 @@
-// Says which member is down when nothing else has more to say of it.
+// Says which member is down, lost its data or was removed, when nothing else has more to say of it, and what a person can do.
 import { failuresTolerated } from '../../../etcd/quorum.ts';
-import { healthyVoters, isHealthy, isNewcomer, isVoter, troubleOf, voterCount } from '../health.ts';
-import type { Observed } from '../observed.ts';
-import { wait, type Rule } from '../rule.ts';
+import {
+  hasStarted,
+  healthyVoters,
+  isEmptied,
+  isHealthy,
+  isVoter,
+  neverJoined,
+  troubleOf,
+  voterCount,
+} from '../health.ts';
+import { isOnDisk } from '../latching.ts';
+import type { Member, Observed } from '../observed.ts';
+import { listed, stalled, wait, type Rule, type Verdict } from '../rule.ts';
 
 export const health: Rule = {
   name: 'health',
-  decide(o) {
-    const down = o.members.filter((m) => (isVoter(m) && !isHealthy(m)) || isLost(o, m.name));
-    if (down.length === 0) return undefined;
-    const left = failuresTolerated(voterCount(o), healthyVoters(o).length);
-    const risk = left > 0 ? `${String(left)} more may fail` : 'one more failure loses quorum';
-    return wait(
-      'MemberDown',
-      `${down.map((m) => `${m.name}: ${troubleOf(m)}`).join('; ')}. The others serve; ${risk}.`,
-    );
-  },
+  decide: (o) => lostData(o) ?? down(o) ?? removed(o),
 };
 
-/** Listed no more, though it has data: removed by hand. */
-const isLost = (o: Observed, name: string): boolean => {
-  const m = o.members.find((n) => n.name === name);
-  return m !== undefined && m.listed === undefined && o.membership.known && !isNewcomer(o, m);
-};
+/** It can never come back by itself, and this release replaces nobody: so a person is told how to. */
+function lostData(o: Observed): Verdict | undefined {
+  const lost = o.members.filter((m) => m.listed !== undefined && !neverJoined(m) && !isHealthy(m) && hasLost(o, m));
+  if (lost.length === 0) return undefined;
+  const how = lost.map((m) => `\`etcdctl member remove ${m.listed?.id ?? ''}\` and delete the Pod and claim ${m.name}`);
+  return stalled(
+    'DataLost',
+    `${inWords(lost)}. ${risk(o)} To replace it by a new member: ${how.join('; ')}, one member at a time.`,
+  );
+}
+
+const hasLost = (o: Observed, m: Member): boolean => isEmptied(m) || (isOnDisk(o) ? m.claim : m.pod) === undefined;
+
+function down(o: Observed): Verdict | undefined {
+  const sick = o.members.filter((m) => isVoter(m) && !isHealthy(m));
+  return sick.length === 0 ? undefined : wait('MemberDown', `${inWords(sick)}. ${risk(o)}`);
+}
+
+function removed(o: Observed): Verdict | undefined {
+  const left = o.members.filter((m) => o.membership.known && m.listed === undefined && hasStarted(m));
+  if (left.length === 0) return undefined;
+  return wait(
+    'HeldLeftovers',
+    `${listed(left.map((m) => m.name))} was removed from the membership by hand. ` +
+      'Its Pod and claim are left as they are: delete them when its data is no longer wanted.',
+  );
+}
+
+const inWords = (members: readonly Member[]): string => members.map((m) => `${m.name}: ${troubleOf(m)}`).join('; ');
+
+function risk(o: Observed): string {
+  const left = failuresTolerated(voterCount(o), healthyVoters(o).length);
+  return `The others serve; ${left > 0 ? `${String(left)} more may fail` : 'one more failure loses quorum'}.`;
+}
