@@ -6,6 +6,7 @@ import { Agent, request } from 'node:http';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import type { Kind, KubeObject, ObjectMeta } from '../../../src/kube/objects.ts';
 
@@ -31,6 +32,11 @@ export interface Place {
   readonly labels?: string | undefined;
 }
 
+export interface WatchEvent<T> {
+  readonly type: 'ADDED' | 'MODIFIED' | 'DELETED';
+  readonly object: T;
+}
+
 export interface Api extends AsyncDisposable {
   get<T extends KubeObject>(kind: Kind<T>, at: Place & { name: string }): Promise<Stored<T>>;
   list<T extends KubeObject>(kind: Kind<T>, at: Place): Promise<Stored<T>[]>;
@@ -41,6 +47,8 @@ export interface Api extends AsyncDisposable {
   patch<T extends KubeObject>(kind: Kind<T>, at: Place & { name: string }, patch: object): Promise<Stored<T>>;
   /** An object that is gone already is as good as deleted. */
   delete(kind: Kind<KubeObject>, at: Place & { name: string }, options?: object): Promise<void>;
+  /** What is there, then every change, until the signal; it ends early where the server ends it. */
+  watch<T extends KubeObject>(kind: Kind<T>, at: Place, signal: AbortSignal): AsyncIterable<WatchEvent<Stored<T>>>;
   /** Any path of the server; resolves to the body. */
   raw(method: string, path: string, deadlineMs?: number): Promise<string>;
 }
@@ -66,6 +74,7 @@ export async function openApi(kubectl: string, kubeconfig: string): Promise<Api>
   };
   return {
     ...verbs(send),
+    watch: (kind, at, signal) => follow(socketPath, pathOf(kind, { ...at, watch: true }), signal),
     async [Symbol.asyncDispose]() {
       agent.destroy();
       proxy.kill('SIGTERM');
@@ -82,7 +91,25 @@ interface SendOptions {
 }
 type Send = (method: string, path: string, options?: SendOptions) => Promise<string>;
 
-function verbs(send: Send): Omit<Api, typeof Symbol.asyncDispose> {
+/** On a connection of its own, for as long as it takes. */
+async function* follow<T>(socketPath: string, path: string, signal: AbortSignal): AsyncGenerator<WatchEvent<T>> {
+  const call = request({ socketPath, path, headers: { host: 'localhost' }, signal });
+  call.end();
+  try {
+    const [answer] = await once(call, 'response', { signal });
+    if (answer.statusCode >= 300) throw new ApiError(answer.statusCode, `watch ${path}: ${await text(answer)}`);
+    for await (const line of createInterface({ input: answer })) {
+      const event: WatchEvent<T> = JSON.parse(line);
+      yield event;
+    }
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  } finally {
+    call.destroy();
+  }
+}
+
+function verbs(send: Send): Omit<Api, typeof Symbol.asyncDispose | 'watch'> {
   const applyType = 'application/apply-patch+yaml';
   return {
     get: async (kind, at) => JSON.parse(await send('GET', pathOf(kind, at))),
@@ -107,12 +134,15 @@ function verbs(send: Send): Omit<Api, typeof Symbol.asyncDispose> {
 }
 
 /** The path of an object, or of a collection where no name is given. */
-export function pathOf(kind: Kind<KubeObject>, at: Place): string {
+export function pathOf(kind: Kind<KubeObject>, at: Place & { watch?: boolean }): string {
   const root = kind.apiVersion.includes('/') ? `/apis/${kind.apiVersion}` : `/api/${kind.apiVersion}`;
   const space = kind.namespaced && at.namespace !== undefined ? `/namespaces/${at.namespace}` : '';
   const name = at.name === undefined ? '' : `/${at.name}`;
-  const query = at.labels === undefined ? '' : `?labelSelector=${encodeURIComponent(at.labels)}`;
-  return `${root}${space}/${kind.plural}${name}${query}`;
+  const query = new URLSearchParams({
+    ...(at.labels === undefined ? {} : { labelSelector: at.labels }),
+    ...(at.watch === true ? { watch: 'true' } : {}),
+  }).toString();
+  return `${root}${space}/${kind.plural}${name}${query === '' ? '' : `?${query}`}`;
 }
 
 function typed<T extends KubeObject>(kind: Kind<T>, object: T): T {

@@ -19,7 +19,12 @@ export interface Progress {
 export interface Verdict extends Progress {
   readonly lost: readonly { readonly member: string; readonly key: string; readonly found: string }[];
   readonly contradictions: readonly string[];
-  readonly members: readonly { readonly endpoint: string; readonly error?: string }[];
+  readonly members: readonly {
+    readonly endpoint: string;
+    readonly error?: string;
+    readonly keys?: number;
+    readonly revision?: number;
+  }[];
 }
 
 export interface Writer {

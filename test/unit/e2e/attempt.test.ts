@@ -72,6 +72,9 @@ function apiOf(namespaces: Set<string>): Api {
     apply: refuse,
     patch: refuse,
     raw: refuse,
+    watch: () => {
+      throw new Error('not expected');
+    },
     [Symbol.asyncDispose]: () => Promise.resolve(),
   };
 }
