@@ -21,6 +21,8 @@ export interface EtcdSettings {
 export interface Deadlines {
   readonly read: number;
   readonly change: number;
+  /** So long without any answer, and a connection is given up for a new one. */
+  readonly silence: number;
 }
 
 const defaultDeadlines: Deadlines = {
@@ -28,6 +30,9 @@ const defaultDeadlines: Deadlines = {
   read: 3_000,
   // A change goes through the log; etcd itself gives up after seven seconds, when nobody waits for the answer any more.
   change: 5_000,
+  // TCP would go on with a lost host for minutes, also when it is back. Not sooner: gRPC can't take back a connection that it is
+  // still making, so each new one leaves a socket until TCP or the other side ends it.
+  silence: 10_000,
 };
 
 export function createEtcd(settings: EtcdSettings): Etcd {
@@ -108,7 +113,7 @@ class EtcdClient implements Etcd {
   }
 
   forget(host: string) {
-    this.#connections.forget(host);
+    this.#connections.close((each) => each === host);
   }
 
   close() {
@@ -124,17 +129,18 @@ class EtcdClient implements Etcd {
   }
 
   #call<T>(name: string, at: Endpoint, milliseconds: number, work: (call: Call) => Promise<T>): Promise<T> {
-    const connection = this.#connections.to(at);
-    const start = Date.now();
-    return this.#observed(name, at, async () => {
-      try {
-        return await work(new Call(at, connection, start + milliseconds));
-      } catch (error) {
-        const failed = etcdError(`${name} at ${at.host}`, error);
-        // Silent for all that time: the connection is stuck, perhaps still in its first handshake. TCP alone would try for minutes.
-        if (failed.code === 'DeadlineExceeded' && connection.answeredAt < start) this.#connections.discard(connection);
-        throw failed;
-      }
+    return this.#observed(name, at, () => {
+      const connection = this.#connections.to(at);
+      return connection.use(async () => {
+        try {
+          return await work(new Call(at, connection, Date.now() + milliseconds));
+        } catch (error) {
+          const failed = etcdError(`${name} at ${at.host}`, error);
+          const isSilent = Date.now() - connection.answeredAt >= this.#deadlines.silence;
+          if (isSilent && failed.code === 'DeadlineExceeded') this.#connections.retire(connection);
+          throw failed;
+        }
+      });
     });
   }
 

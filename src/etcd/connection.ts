@@ -13,12 +13,34 @@ export interface Identity {
 
 export class Connection {
   readonly client: Client;
-  /** When something was last answered, in milliseconds. */
-  answeredAt = 0;
+  /** When something was last answered, or else when it was dialled; in milliseconds. */
+  answeredAt = Date.now();
   #identity: Identity | undefined;
+  #calls = 0;
+  #isRetired = false;
 
   constructor(at: Endpoint, credentials: ChannelCredentials) {
     this.client = new Client(target(at), credentials, options(at.serverName));
+  }
+
+  async use<T>(call: () => Promise<T>): Promise<T> {
+    this.#calls += 1;
+    try {
+      return await call();
+    } finally {
+      this.#calls -= 1;
+      this.#closeWhenRetired();
+    }
+  }
+
+  /** Closes it once the calls in progress have ended. */
+  retire(): void {
+    this.#isRetired = true;
+    this.#closeWhenRetired();
+  }
+
+  #closeWhenRetired(): void {
+    if (this.#isRetired && this.#calls === 0) this.client.close();
   }
 
   /** Undefined until learnt, and again as soon as the connection is lost: the next one may lead to another member. */
@@ -40,7 +62,7 @@ export class Connection {
 
 export class Connections {
   readonly #credentials: (at: Endpoint) => ChannelCredentials;
-  readonly #open = new Map<string, Connection>();
+  readonly #open = new Map<string, { readonly host: string; readonly connection: Connection }>();
 
   constructor(credentials: (at: Endpoint) => ChannelCredentials) {
     this.#credentials = credentials;
@@ -48,27 +70,21 @@ export class Connections {
 
   to(at: Endpoint): Connection {
     const key = JSON.stringify([at.host, at.port, at.serverName]);
-    const connection = this.#open.get(key) ?? new Connection(at, this.#credentials(at));
-    this.#open.set(key, connection);
-    return connection;
+    const opened = this.#open.get(key) ?? { host: at.host, connection: new Connection(at, this.#credentials(at)) };
+    this.#open.set(key, opened);
+    return opened.connection;
   }
 
-  /** Calls in progress on it end first or fail; the next call dials anew. */
-  discard(connection: Connection): void {
-    this.#closeWhere((_, each) => each === connection);
+  /** The next call dials anew. */
+  retire(connection: Connection): void {
+    for (const [key, each] of this.#open) if (each.connection === connection) this.#open.delete(key);
+    connection.retire();
   }
 
-  forget(host: string): void {
-    this.#closeWhere((key) => key.startsWith(`[${JSON.stringify(host)},`));
-  }
-
-  close(): void {
-    this.#closeWhere(() => true);
-  }
-
-  #closeWhere(matches: (key: string, connection: Connection) => boolean): void {
-    for (const [key, connection] of this.#open) {
-      if (!matches(key, connection)) continue;
+  /** Calls in progress fail. */
+  close(isMeant: (host: string) => boolean = () => true): void {
+    for (const [key, { host, connection }] of this.#open) {
+      if (!isMeant(host)) continue;
       this.#open.delete(key);
       connection.client.close();
     }

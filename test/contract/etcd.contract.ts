@@ -89,9 +89,9 @@ export function etcdContract(name: string, prepare: () => Promise<Ground>): void
       const { memberID } = await known(b);
       for (const wrong of [{ memberID }, { clusterID: endpoint.clusterID + 1n }]) {
         for (const call of ['status', 'read', 'localRead', 'members', 'alarms'] as const) {
-          await expect(ground.etcd[call]({ ...endpoint, ...wrong })).rejects.toMatchObject({ code: 'WrongMember' });
+          await refused(ground.etcd[call]({ ...endpoint, ...wrong }), 'WrongMember');
         }
-        await expect(ground.etcd.promote({ ...endpoint, ...wrong }, 1n)).rejects.toMatchObject({ code: 'WrongMember' });
+        await refused(ground.etcd.addLearner({ ...endpoint, ...wrong }, d.peerURL), 'WrongMember');
       }
     });
 
@@ -222,10 +222,11 @@ export function etcdContract(name: string, prepare: () => Promise<Ground>): void
       await ground.stop(b);
       await ground.wipe(b);
       ground.start(b, { state: 'new', members: [b], token: 'another' });
-      const call = () => ground.etcd.read(endpoint);
+      const call = () => ground.etcd.addLearner(endpoint, d.peerURL);
       await eventually(ground, () => refused(call(), 'WrongMember'));
       ground.etcd.forget(b.host);
       await refused(call(), 'WrongMember');
+      expect(await ground.etcd.members(b)).toHaveLength(1);
     });
 
     async function running(): Promise<Place> {
