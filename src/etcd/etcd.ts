@@ -64,6 +64,7 @@ export interface Etcd {
   read(at: Endpoint): Promise<bigint>;
   /** A serializable read: answered by the member alone. */
   localRead(at: Endpoint): Promise<bigint>;
+  /** Needs quorum, and each call is an entry in etcd's log: not for every look. */
   alarms(at: Endpoint): Promise<readonly Alarm[]>;
   /** Answers the new member and the list with it. */
   addLearner(at: Endpoint, peerURL: string): Promise<{ readonly member: Member; readonly members: readonly Member[] }>;
