@@ -2,8 +2,8 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { pods } from './kinds.ts';
-import { operatorNamespace } from './operator.ts';
+import { etcdClusters, pods } from './kinds.ts';
+import { lastObserved, operatorNamespace } from './operator.ts';
 import type { Trial } from './scenario.ts';
 
 const root = fileURLToPath(new URL('../../e2e/diagnostics', import.meta.url));
@@ -26,6 +26,13 @@ export async function saveDiagnostics(trial: Trial, scenario: string, error: unk
   await save('describe.txt', ['describe', 'etcdclusters,pods,persistentvolumeclaims', ...here]);
   await save('nodes-and-volumes.txt', ['get', 'nodes,persistentvolumes', '--output=wide']);
   for (const namespace of [trial.namespace, operatorNamespace]) await saveLogs(trial, namespace, save);
+  for (const cluster of await trial.api.list(etcdClusters, { namespace: trial.namespace }).catch(() => [])) {
+    const { name } = cluster.metadata;
+    const observed = await lastObserved(trial, name).catch(
+      (problem: unknown) => `could not be had: ${String(problem)}`,
+    );
+    await writeFile(join(folder, `observed-${name}.json`), observed);
+  }
   return folder;
 }
 

@@ -21,6 +21,7 @@ export interface Ground {
   readonly api: Api;
   /** Its standard output; throws with its standard error when it fails. */
   kubectl(args: readonly string[]): Promise<string>;
+  readonly kubeconfig: string;
   readonly writerImage: string;
   /** Absent on a cluster that is not ours. */
   readonly local?: Cluster;

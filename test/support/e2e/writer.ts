@@ -88,7 +88,7 @@ function judge({ lost, contradictions }: Verdict): void {
 
 function summary({ acknowledged, maybe, longestGap }: Verdict, members: number): string {
   const told = `${acknowledged} acknowledged writes are on each of ${members} members`;
-  return `${told}, ${maybe} may have happened, longest gap ${longestGap.ms} ms`;
+  return `${told}, ${maybe} may have happened, longest gap ${longestGap.ms} ms from ${longestGap.from}`;
 }
 
 function writerPod(trial: Trial, name: string, endpoint: string): Pod {

@@ -53,7 +53,7 @@ async function attempt(
   const present = new Set<string>();
   const namespaces = () => [...present];
   const scenario: Scenario = { name: 'it', lane: 'calm', timeoutSeconds, run: async (trial) => run(trial, namespaces) };
-  const ground = { api: apiOf(present), kubectl: () => Promise.resolve(''), writerImage: 'writer' };
+  const ground = { api: apiOf(present), kubectl: () => Promise.resolve(''), kubeconfig: '', writerImage: 'writer' };
   const save = (_trial: Trial, name: string) => Promise.resolve(`saved ${name}`);
   return { outcome: await attemptOn(ground, () => undefined, save)(scenario), namespaces };
 }
@@ -71,7 +71,7 @@ function apiOf(namespaces: Set<string>): Api {
     list: () => Promise.resolve([]),
     apply: refuse,
     patch: refuse,
-    raw: refuse,
+    raw: () => Promise.resolve(''),
     watch: () => {
       throw new Error('not expected');
     },
