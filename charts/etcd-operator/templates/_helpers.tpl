@@ -54,10 +54,6 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 - apiGroups: ['']
   resources: [persistentvolumes]
   verbs: [get]
-- apiGroups: [apiextensions.k8s.io]
-  resources: [customresourcedefinitions]
-  resourceNames: [etcdclusters.etcdoperator.dev]
-  verbs: [get]
 {{- end }}
 
 {{- define "etcd-operator.subjects" -}}
