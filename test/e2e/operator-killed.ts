@@ -5,7 +5,7 @@ import { claims, configMaps, pods } from '../support/e2e/kinds.ts';
 import { applyCluster, deleteCluster, settled } from '../support/e2e/etcdcluster.ts';
 import { promise } from '../support/e2e/failures.ts';
 import { checkMembers, label, memberClaims, memberPods } from '../support/e2e/members.ts';
-import { killOperator, operatorAvailable } from '../support/e2e/operator.ts';
+import { killOperator, otherLeads } from '../support/e2e/operator.ts';
 import type { Scenario, Trial } from '../support/e2e/scenario.ts';
 import { until } from '../support/e2e/wait.ts';
 
@@ -23,8 +23,8 @@ export const operatorKilled: Scenario = {
     for (let round = 1; round <= rounds; round += 1) {
       const name = `etcd-${round}`;
       await applyCluster(trial, name, { size: 3 });
-      await killWithin(trial, firstKillWithinMs);
-      await operatorAvailable(trial);
+      const killed = await killWithin(trial, firstKillWithinMs);
+      await otherLeads(trial, killed);
       await killWithin(trial, secondKillWithinMs);
       await settled(trial, name, 120);
       await checkMembers(trial, name, 3);
@@ -34,11 +34,11 @@ export const operatorKilled: Scenario = {
   },
 };
 
-async function killWithin(trial: Trial, milliseconds: number): Promise<void> {
+async function killWithin(trial: Trial, milliseconds: number): Promise<string> {
   const after = Math.round(Math.random() * milliseconds);
   trial.tell(`the operator has ${after} ms`);
   await sleep(after);
-  await killOperator(trial);
+  return killOperator(trial);
 }
 
 /** Exactly one Pod, claim and ticket for each of the three members. */

@@ -99,7 +99,12 @@ async function failsClosed(trial: Trial, { metadata }: MemberPod, writer: Writer
 function endingOf({ status }: MemberPod): string | undefined {
   const state = status?.containerStatuses?.find(({ name }) => name === 'etcd');
   const ended = state?.lastState?.terminated ?? state?.state?.terminated;
-  return ended && `exit code ${ended.exitCode} ${ended.message ?? ''}`;
+  return ended && `exit code ${ended.exitCode}${reasonIn(ended.message)}`;
+}
+
+/** Of etcd's last lines, the error. */
+function reasonIn(message = ''): string {
+  return /,"error":"[^"]*"/.exec(message)?.[0] ?? '';
 }
 
 async function untilServing(trial: Trial, wanted: readonly MemberPod[]): Promise<void> {

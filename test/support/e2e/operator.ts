@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Trial } from './scenario.ts';
-import { deployments, pods } from './kinds.ts';
+import { leases, pods } from './kinds.ts';
 import { until } from './wait.ts';
 
 export const operatorNamespace = 'etcd-operator-system';
@@ -11,23 +11,37 @@ const askWithinMs = 10_000;
 const operator = { namespace: operatorNamespace, name: 'etcd-operator' };
 const operatorPods = { namespace: operatorNamespace, labels: 'app.kubernetes.io/name=etcd-operator' };
 
-/** Kills every replica at once, without any grace. New ones are made by the Deployment. */
-export async function killOperator(trial: Trial): Promise<void> {
-  const found = await trial.api.list(pods, operatorPods);
-  const options = { gracePeriodSeconds: 0 };
-  await Promise.all(
-    found.map(({ metadata }) => trial.api.delete(pods, { namespace: operatorNamespace, name: metadata.name }, options)),
-  );
-  trial.tell(`killed the operator (${found.length} replicas)`);
+/**
+ * Kills every replica at once: by SIGKILL where the nodes are ours, so that nothing is handed over, else by deleting its Pod without grace.
+ * New Pods are made by the Deployment. Answers who led.
+ */
+export async function killOperator(trial: Trial): Promise<string> {
+  const holder = await leader(trial);
+  const names = (await trial.api.list(pods, operatorPods)).map(({ metadata }) => metadata.name);
+  await Promise.all(names.map((name) => kill(trial, name)));
+  trial.tell(`killed the operator (${names.length} replicas)`);
+  return holder;
 }
 
-/** Waits until every replica is available again. */
-export async function operatorAvailable(trial: Pick<Trial, 'api'>, seconds = 60): Promise<void> {
-  await until('the operator to be available', seconds, async () => {
-    const { spec, status } = await trial.api.get(deployments, operator);
-    const seen = `${status?.availableReplicas ?? 0} of ${spec?.replicas} replicas are available`;
-    return status?.availableReplicas === spec?.replicas ? { is: true } : { seen };
+async function kill({ api, local }: Trial, name: string): Promise<void> {
+  const pod = { namespace: operatorNamespace, name };
+  // One whose container does not run yet is dead enough.
+  await local?.signalPod(pod, 'SIGKILL').catch(() => undefined);
+  // A container that was killed often is started late; a new Pod starts at once.
+  await api.delete(pods, pod, { gracePeriodSeconds: 0 });
+}
+
+/** Waits until another process than this one leads: at once after a handover, else when the lease has passed. */
+export async function otherLeads(trial: Trial, before: string, seconds = 60): Promise<void> {
+  await until(`another operator than ${before} to lead`, seconds, async () => {
+    const holder = await leader(trial);
+    return holder === before || holder === '' ? { seen: `"${holder}" leads` } : { is: true };
   });
+}
+
+async function leader({ api }: Trial): Promise<string> {
+  const { spec } = await api.get(leases, operator);
+  return spec?.holderIdentity ?? '';
 }
 
 /** What the operator last saw of a cluster, as JSON: only the replica that leads knows. */
