@@ -2,6 +2,7 @@
 import { ApiError } from '../test/support/e2e/api.ts';
 import type { Api } from '../test/support/e2e/api.ts';
 import { deployments, etcdClusters, namespaces } from '../test/support/e2e/kinds.ts';
+import { removeNamespace } from '../test/support/e2e/namespace.ts';
 import { operatorNamespace } from '../test/support/e2e/operator.ts';
 import type { Kind, KubeObject } from '../src/kube/objects.ts';
 
@@ -31,7 +32,7 @@ export async function enterExisting(api: Api): Promise<Belongings> {
 
 /** After the operator is uninstalled. The kind stays while anybody has a cluster of it. */
 export async function leaveExisting(api: Api, { namespace, definition }: Belongings): Promise<void> {
-  if (namespace) await api.delete(namespaces, { name: operatorNamespace });
+  if (namespace) await removeNamespace(api, operatorNamespace);
   if (!definition) return;
   const left = await api.list(etcdClusters, {});
   if (left.length === 0) await api.delete(definitions, ourDefinition);

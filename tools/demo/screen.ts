@@ -65,7 +65,7 @@ export class Screen {
   }
 
   failed(words: string): void {
-    this.#write(`\n   ${this.#style(['red', 'bold'], '✗')} ${this.#style('bold', words)}`);
+    this.#write(`\n${this.#wrap(`   ${this.#style(['red', 'bold'], '✗')} ${words}`, 5)}`);
   }
 
   plain(words: string): void {
