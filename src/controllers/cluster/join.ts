@@ -33,7 +33,8 @@ export function membersToAsk(cluster: ClusterName, half: KubeHalf): readonly Ask
 
 export function joinMembers(cluster: ClusterName, half: KubeHalf, etcd: EtcdHalf): readonly Member[] {
   const mine = isOf(cluster);
-  const objects = [...half.pods.filter(mine), ...half.claims.filter(mine), ...half.tickets.filter(mine)];
+  const tickets = isTicketAMember(half, etcd) ? half.tickets.filter(mine) : [];
+  const objects = [...half.pods.filter(mine), ...half.claims.filter(mine), ...tickets];
   const listed = listedByName(cluster, etcd.membership);
   const names = [...new Set([...objects.map(memberOf), ...listed.keys()])].filter((name) => name !== '');
   return names.sort().map((name) => {
@@ -43,6 +44,10 @@ export function joinMembers(cluster: ClusterName, half: KubeHalf, etcd: EtcdHalf
     return joinMember(cluster, { name, claim, pod, ticket, listed: listed.get(name) }, half, etcd);
   });
 }
+
+/** What is left of a member that was removed, Pod, claim and all, is no member. Before the birth is over, or without a list, nobody knows. */
+const isTicketAMember = ({ cluster }: KubeHalf, { membership }: EtcdHalf): boolean =>
+  cluster.status?.clusterID === undefined || !membership.known;
 
 interface Parts {
   readonly name: string;
