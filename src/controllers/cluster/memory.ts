@@ -13,9 +13,16 @@ interface Entry {
   /** Rung since the last look began, so what that look read may be old already. */
   rung: boolean;
   earlier?: EarlierLook | undefined;
-  refusal?: Failure | undefined;
+  refusal?: Refusal | undefined;
+  /** When the first of the passes failed that have failed in a row. */
+  failingSince?: number | undefined;
   /** Our own last write of the EtcdCluster: its echo is no news. */
   writtenVersion?: string | undefined;
+}
+
+/** What was refused, and the reason of the plan that wanted it. */
+export interface Refusal extends Failure {
+  readonly plan: string;
 }
 
 export class Memory {
@@ -43,8 +50,10 @@ export class Memory {
     return this.#entries.get(key)?.observed;
   }
 
-  looked(key: string, { observed }: Look): void {
-    this.#entry(key).observed = observed;
+  looked(key: string, { observed, half }: Look): void {
+    const entry = this.#entry(key);
+    entry.observed = observed;
+    entry.half = entry.rung ? undefined : half;
   }
 
   /** Something has changed, or may have. False: it was only the echo of our own status. */
@@ -53,11 +62,6 @@ export class Memory {
     if (entry?.writtenVersion !== undefined && entry.writtenVersion === version) return false;
     if (entry !== undefined) Object.assign(entry, { half: undefined, rung: true });
     return true;
-  }
-
-  forgetHalf(key: string): void {
-    const entry = this.#entries.get(key);
-    if (entry !== undefined) entry.half = undefined;
   }
 
   forget(key: string): void {
@@ -69,17 +73,20 @@ export class Memory {
     for (const entry of this.#entries.values()) Object.assign(entry, { half: undefined, rung: true });
   }
 
-  refusal(key: string): Failure | undefined {
-    return this.#entries.get(key)?.refusal;
+  /** Why this same plan could not be carried out by the last pass. */
+  refusal(key: string, { kind, reason }: Plan): Failure | undefined {
+    const refusal = this.#entries.get(key)?.refusal;
+    return kind === 'act' && refusal?.plan === reason ? refusal : undefined;
   }
 
-  refused(key: string, refusal: Failure): void {
-    this.#entry(key).refusal = refusal;
-  }
-
-  /** The half with the EtcdCluster as we last wrote it, for the next write in the same pass. */
-  latest(key: string, half: KubeHalf): KubeHalf {
-    return this.#entries.get(key)?.half ?? half;
+  /** For how long it has been failing. The refusal is kept to be told when that is at least `patienceMs`. */
+  failed(key: string, now: number, patienceMs: number, refusal: Refusal): number {
+    const entry = this.#entry(key);
+    entry.half = undefined;
+    entry.failingSince ??= now;
+    const failingMs = now - entry.failingSince;
+    if (failingMs >= patienceMs) entry.refusal = refusal;
+    return failingMs;
   }
 
   reported(key: string, half: KubeHalf, written: EtcdCluster): void {
@@ -90,9 +97,9 @@ export class Memory {
 
   succeeded(key: string, look: Look, plan: Plan): void {
     const entry = this.#entry(key);
-    entry.half = plan.kind === 'act' || entry.rung ? undefined : (entry.half ?? look.half);
+    if (plan.kind === 'act' || entry.rung) entry.half = undefined;
     entry.earlier = earlierLook(look, entry.earlier);
-    if (plan.kind !== 'act' || entry.refusal?.degrades !== true) entry.refusal = undefined;
+    entry.refusal = entry.failingSince = undefined;
   }
 
   #entry(key: string): Entry {

@@ -10,7 +10,6 @@ import { observe, type Look, type Sources } from './observe.ts';
 import { present } from './desired/present.ts';
 import type { Memory } from './memory.ts';
 import { plan, type Plan } from './plan.ts';
-import type { Failure } from './report/conditions.ts';
 import { statusOf } from './report/status.ts';
 
 export interface Ports {
@@ -32,12 +31,12 @@ export async function reconcile(ports: Ports, key: string): Promise<void> {
   ports.memory.looked(key, look);
   const decided = plan(look.observed);
   try {
-    await report(ports, key, look, decided, ports.memory.refusal(key));
+    await report(ports, key, look, decided);
     if (decided.kind === 'act') await act(ports.actors, look.observed, decided.steps);
     ports.memory.succeeded(key, look, decided);
     ports.later(key, nextLook(look, decided));
   } catch (error) {
-    await failed(ports, key, look, decided, error);
+    failed(ports, key, decided, error);
   }
 }
 
@@ -57,20 +56,19 @@ function forget(ports: Ports, key: string): void {
 }
 
 /** Writes the status where it differs. A conflict ends the pass: somebody else has decided meanwhile. */
-async function report(ports: Ports, key: string, look: Look, decided: Plan, failure?: Failure): Promise<void> {
+async function report(ports: Ports, key: string, look: Look, decided: Plan): Promise<void> {
   const { cluster } = look.observed;
-  const status = statusOf(look.observed, decided, failure);
+  const status = statusOf(look.observed, decided, ports.memory.refusal(key, decided));
   ports.onLook(key, status);
   if (same(status, cluster.status)) return;
   ports.actors.mayWrite();
-  const { metadata } = ports.memory.latest(key, look.half).cluster;
   const { apiVersion, kind } = etcdClusters;
   const target = present<ObjectMeta>({
-    name: metadata?.name,
-    namespace: metadata?.namespace,
-    resourceVersion: metadata?.resourceVersion,
+    name: cluster.metadata?.name,
+    namespace: cluster.metadata?.namespace,
+    resourceVersion: cluster.metadata?.resourceVersion,
   });
-  const written = await ports.sources.kube.apply<StatusOnly>(
+  const written = await ports.actors.kube.apply<StatusOnly>(
     etcdClusters,
     { apiVersion, kind, metadata: target, status },
     'status',
@@ -83,25 +81,23 @@ async function report(ports: Ports, key: string, look: Look, decided: Plan, fail
 
 type StatusOnly = KubeObject & Pick<EtcdCluster, 'status'>;
 
-/** What etcd refuses in passing is told beside the plan and tried again; what will not pass by itself is Degraded, and backs off. */
-async function failed(ports: Ports, key: string, look: Look, decided: Plan, error: unknown): Promise<void> {
+/**
+ * What is refused is told by the next pass, beside the plan that wanted it: in passing trouble as words, else as Degraded. An outdated
+ * view is told only when looking again did not help. etcd's refusals mostly pass within seconds, so they do not back off at once.
+ */
+function failed(ports: Ports, key: string, decided: Plan, error: unknown): void {
   const next = disposition(error);
-  ports.memory.forgetHalf(key);
-  if (next === 'observeAgain') return ports.later(key, lookAgainMs);
-  if (next === 'retry' && error instanceof EtcdError) {
-    ports.memory.refused(key, { reason: error.code, message: error.message, degrades: false });
-    return ports.later(key, lookAgainMs);
-  }
   const reason = error instanceof KubeError || error instanceof EtcdError ? error.code : 'Bug';
   const message = error instanceof Error ? error.message : String(error);
-  if (next !== 'retry')
-    await report(ports, key, look, decided, { reason, message, degrades: true }).catch(ignoreWhileFailing);
+  const refusal = { plan: decided.reason, reason, message, degrades: next === 'retrySlowly' || next === 'bug' };
+  const failingMs = ports.memory.failed(key, ports.sources.now(), next === 'observeAgain' ? outdatedMs : 0, refusal);
+  if (next === 'observeAgain' || (next === 'retry' && error instanceof EtcdError))
+    return ports.later(key, Math.min(settledMs, Math.max(lookAgainMs, failingMs / 20)));
   throw error;
 }
 
-/** The first error is thrown on and logged; that its report failed as well adds nothing to it. */
-const ignoreWhileFailing = (): void => undefined;
-
+/** A view that is still outdated after so long is something else: an object of that name which we do not see, say. */
+const outdatedMs = 2_000;
 const lookAgainMs = 200;
 const quickMs = 250;
 const settledMs = 5_000;
