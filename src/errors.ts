@@ -10,6 +10,7 @@ export type KubeCode =
   | 'NotFound' // 404
   | 'Forbidden' // 401, 403
   | 'Invalid' // 400, 422: the server refuses what we sent
+  | 'Undone' // our write was answered, and at every next look it is not there: somebody else takes it back
   | 'Expired'; // 410, or an ERROR event of a watch: its resourceVersion is too old
 
 export type EtcdCode =
@@ -70,6 +71,7 @@ const kubeDispositions: Readonly<Record<KubeCode, Disposition>> = {
   AlreadyExists: 'observeAgain',
   NotFound: 'observeAgain',
   Forbidden: 'retrySlowly',
+  Undone: 'retrySlowly',
   Invalid: 'retrySlowly',
 };
 

@@ -6,6 +6,7 @@ import type { KubeHalf } from './observe-kube.ts';
 import type { EarlierLook, Observed } from './observed.ts';
 import type { Plan } from './plan.ts';
 import type { Failure } from './report/conditions.ts';
+import { targetOf, type Step } from './step.ts';
 
 interface Entry {
   half?: KubeHalf | undefined;
@@ -16,6 +17,8 @@ interface Entry {
   refusal?: Refusal | undefined;
   /** When the first of the passes failed that have failed in a row. */
   failingSince?: number | undefined;
+  /** The steps that the last passes carried out, and how many passes did the same. */
+  carriedOut?: { readonly steps: string; readonly times: number } | undefined;
   /** Our own last write of the EtcdCluster: its echo is no news. */
   writtenVersion?: string | undefined;
 }
@@ -89,6 +92,15 @@ export class Memory {
     return failingMs;
   }
 
+  /** How many passes in a row have carried out these same steps. */
+  carriedOut(key: string, planned: readonly Step[]): number {
+    const entry = this.#entry(key);
+    const steps = planned.map((step) => `${step.kind} ${targetOf(step)}`).join();
+    const times = entry.carriedOut?.steps === steps ? entry.carriedOut.times + 1 : 1;
+    entry.carriedOut = { steps, times };
+    return times;
+  }
+
   reported(key: string, half: KubeHalf, written: EtcdCluster): void {
     const entry = this.#entry(key);
     if (!entry.rung) entry.half = { ...half, cluster: written };
@@ -97,6 +109,7 @@ export class Memory {
 
   succeeded(key: string, look: Look, plan: Plan): void {
     const entry = this.#entry(key);
+    if (plan.kind !== 'act') entry.carriedOut = undefined;
     if (plan.kind === 'act' || entry.rung) entry.half = undefined;
     entry.earlier = earlierLook(look, entry.earlier);
     entry.refusal = entry.failingSince = undefined;

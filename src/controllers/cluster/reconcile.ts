@@ -10,6 +10,7 @@ import { observe, type Look, type Sources } from './observe.ts';
 import { present } from './desired/present.ts';
 import type { Memory } from './memory.ts';
 import { plan, type Plan } from './plan.ts';
+import type { Act } from './rule.ts';
 import { statusOf } from './report/status.ts';
 
 export interface Ports {
@@ -32,13 +33,22 @@ export async function reconcile(ports: Ports, key: string): Promise<void> {
   const decided = plan(look.observed);
   try {
     await report(ports, key, look, decided);
-    if (decided.kind === 'act') await act(ports.actors, look.observed, decided.steps);
+    if (decided.kind === 'act') await carryOut(ports, key, look, decided);
     ports.memory.succeeded(key, look, decided);
     ports.later(key, nextLook(look, decided));
   } catch (error) {
     failed(ports, key, decided, error);
   }
 }
+
+/** Where the same steps are to be done at every look, another undoes them: without a back-off that would be a write per round trip. */
+async function carryOut(ports: Ports, key: string, { observed }: Look, { steps, message }: Plan & Act): Promise<void> {
+  await act(ports.actors, observed, steps);
+  if (ports.memory.carriedOut(key, steps) <= mostTimes) return;
+  throw new KubeError('Undone', `${message} It was done at every look, and is undone by somebody else each time`);
+}
+
+const mostTimes = 5;
 
 /** A remembered Kubernetes half is good enough to stay settled, never to act. */
 async function observeToDecide(ports: Ports, key: string): Promise<Look | undefined> {
