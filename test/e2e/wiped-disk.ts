@@ -12,6 +12,9 @@ import { startWriter } from '../support/e2e/writer.ts';
 import type { Writer } from '../support/e2e/writer.ts';
 import { stays, until } from '../support/e2e/wait.ts';
 
+/** It takes about one. */
+const refusesWithinMs = 20_000;
+
 export const wipedDisk: Scenario = {
   name: 'wiped-disk',
   lane: 'nodes',
@@ -84,6 +87,7 @@ async function failsClosed(trial: Trial, { metadata }: MemberPod, writer: Writer
   const { acknowledged } = await writer.progress();
   const ending = await until(`${metadata.name} to refuse to start`, 60, async () => {
     const pod = (await memberPods(trial, 'etcd')).find((one) => one.metadata.name === metadata.name);
+    promise(!hasRunFor(refusesWithinMs, pod), `${metadata.name} runs on an empty disk`);
     const ended = pod === undefined ? undefined : endingOf(pod);
     return ended === undefined ? { seen: JSON.stringify(pod?.status?.containerStatuses) } : { is: ended };
   });
@@ -94,6 +98,11 @@ async function failsClosed(trial: Trial, { metadata }: MemberPod, writer: Writer
     const refused = ready.length === 0 && now === acknowledged;
     return refused ? { is: true } : { seen: `Ready: ${ready.join()}; ${now - acknowledged} writes were acknowledged` };
   });
+}
+
+function hasRunFor(milliseconds: number, pod: MemberPod | undefined): boolean {
+  const since = pod?.status?.containerStatuses?.find(({ name }) => name === 'etcd')?.state?.running?.startedAt;
+  return since !== undefined && Date.now() - Date.parse(since) > milliseconds;
 }
 
 function endingOf({ status }: MemberPod): string | undefined {
