@@ -5,7 +5,7 @@ import { Memory } from '../../src/controllers/cluster/memory.ts';
 import { reconcile, type Ports } from '../../src/controllers/cluster/reconcile.ts';
 import type { Etcd } from '../../src/etcd/etcd.ts';
 import type { Kube } from '../../src/kube/kube.ts';
-import { pods } from '../../src/kube/objects.ts';
+import { pods, type KubeObject } from '../../src/kube/objects.ts';
 import { exampleSpec, settings } from '../unit/desired/example.ts';
 import { FakeEtcd } from './fake-etcd.ts';
 import { FakeKube, type Other } from './fake-kube.ts';
@@ -92,6 +92,13 @@ export function stopping(n: number, when: 'before' | 'after'): Around {
   };
 }
 
+export interface Traits {
+  /** Its watches are alive, so it may stay settled on what it remembers; else it reads everything in every pass. */
+  readonly hears?: boolean;
+  /** A guard turned off: it does not see the step that is under way. */
+  readonly forgetsSteps?: boolean;
+}
+
 export class Operator {
   readonly memory: Memory;
   /** All that it tried, in order. */
@@ -101,15 +108,14 @@ export class Operator {
   readonly #ground: Ground;
   readonly #ports: Ports;
 
-  /** `hears`: its watches are alive, so it may stay settled on what it remembers; else it reads everything in every pass. */
-  constructor(ground: Ground, around: Around = (_, go) => go(), hears = false) {
+  constructor(ground: Ground, around: Around = (_, go) => go(), { hears = false, forgetsSteps = false }: Traits = {}) {
     this.#ground = ground;
     this.memory = new Memory(() => hears);
     const noted: Around = (write, go) => {
       this.writes.push(write);
       return around(write, go);
     };
-    const kube = guardedKube(ground.kube, noted);
+    const kube = guardedKube(forgetsSteps ? withoutSteps(ground.kube) : ground.kube, noted);
     const etcd = guardedEtcd(ground.etcd, noted);
     this.#ports = {
       sources: { kube, etcd, settings, now: () => ground.now },
@@ -168,5 +174,19 @@ function guardedEtcd(etcd: Etcd, around: Around): Etcd {
     promote: (to, id) => around('promote', () => etcd.promote(to, id)),
     removeMember: (to, id) => around('removeMember', () => etcd.removeMember(to, id)),
     moveLeader: (to, target) => around('moveLeader', () => etcd.moveLeader(to, target)),
+  };
+}
+
+function withoutSteps(kube: Kube): Kube {
+  const seen = (object: KubeObject & { status?: object }) => ({
+    ...object,
+    status: { ...object.status, step: undefined },
+  });
+  return {
+    ...guardedKube(kube, (_, go) => go()),
+    get: async (kind, name) => {
+      const object = await kube.get(kind, name);
+      return kind.kind === etcdClusters.kind ? { ...object, ...seen(object) } : object;
+    },
   };
 }

@@ -1,9 +1,11 @@
 // The whole loop against fakes, when the cluster fares badly: nothing acknowledged is lost, and what can be mended is.
 import { describe, expect, test } from '@jest/globals';
 import { etcdClusters } from '../../../src/crd/kinds.ts';
-import { claims, pods } from '../../../src/kube/objects.ts';
+import { claims, configMaps, pods } from '../../../src/kube/objects.ts';
 import { expectWhole, untilSettled, untilTrue } from '../../support/loop-end.ts';
-import { at, Ground, Operator } from '../../support/loop.ts';
+import { at, Ground, Operator, stopping } from '../../support/loop.ts';
+
+const slowMachine = 60_000;
 
 async function settledAt(size: number): Promise<{ ground: Ground; operator: Operator; names: readonly string[] }> {
   const ground = new Ground();
@@ -57,6 +59,39 @@ describe('Pods', () => {
       await expectWhole(ground, 3, `deleted after ${String(passes)} passes`);
     }
   });
+});
+
+describe('an operator killed and Pods deleted together', () => {
+  test(
+    'while the cluster is born delay it, and no more',
+    async () => {
+      for (let n = 1; ; n += 1) {
+        const ground = new Ground();
+        await ground.create(3);
+        const first = new Operator(ground, stopping(n, 'after'));
+        await untilSettled(ground, first);
+        if (!first.isStopped) return;
+        // The last of them is away for long enough for the others to begin without it.
+        const last = (await ground.others.list(pods, {})).items.at(-1)?.metadata;
+        const hadTicket = (await ground.others.list(configMaps, {})).items.some(
+          (t) => t.metadata?.name === `${last?.name ?? ''}-ticket`,
+        );
+        if (last?.name !== undefined) {
+          await ground.others.delete(pods, { ...at, name: last.name }, '');
+          ground.kubelet.break(last.name);
+          const second = new Operator(ground);
+          for (let i = 0; i < 6; i += 1) {
+            await second.pass();
+            await ground.moves();
+          }
+          ground.kubelet.mend(last.name);
+        }
+        await untilSettled(ground, new Operator(ground));
+        await expectWhole(ground, 3, `killed after write ${String(n)}, ${hadTicket ? 'with' : 'without'} a ticket`);
+      }
+    },
+    slowMachine,
+  );
 });
 
 describe('a disk', () => {
@@ -123,7 +158,7 @@ describe('a newcomer that cannot be run', () => {
 describe('an operator that hears its watches', () => {
   test('comes to the same end', async () => {
     const ground = new Ground();
-    const operator = new Operator(ground, (_, go) => go(), true);
+    const operator = new Operator(ground, (_, go) => go(), { hears: true });
     await ground.create(1);
     for (const size of [1, 3, 5]) {
       await ground.resize(size);
@@ -134,7 +169,7 @@ describe('an operator that hears its watches', () => {
 
   test('asks Kubernetes nothing and writes nothing while all is well', async () => {
     const ground = new Ground();
-    const operator = new Operator(ground, (_, go) => go(), true);
+    const operator = new Operator(ground, (_, go) => go(), { hears: true });
     await ground.create(3);
     await untilSettled(ground, operator);
     for (let i = 0; i < 3; i += 1) await operator.pass();

@@ -140,5 +140,27 @@ describe('two operators', () => {
   );
 });
 
+describe('growth that a slow operator began and another took over', () => {
+  /** The first is held up before its n-th write, until the second has finished. */
+  async function takenOver(n: number, forgetsSteps: boolean): Promise<Ground> {
+    const ground = await begin(toThree);
+    const second = new Operator(ground, (_, go) => go(), { forgetsSteps });
+    const first: Operator = new Operator(ground, async (_, go) => {
+      if (first.writes.length === n) await untilSettled(ground, second);
+      return go();
+    });
+    await untilSettled(ground, first);
+    return ground;
+  }
+
+  test('ends the same, for both make the members that were named in the status', async () => {
+    await expectWhole(await takenOver(2, false), 3);
+  });
+
+  test('would leave members too many if the second chose names of its own', async () => {
+    await expect(expectWhole(await takenOver(2, true), 3)).rejects.toThrow();
+  });
+});
+
 /** All reads of a pass are answered then: with the fakes nothing but a write can wait. */
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

@@ -2,8 +2,8 @@
 // Danger avoided: a second cluster under the same name, or an identity started on a disk that is not its own.
 import { desiredClaim } from '../desired/claim.ts';
 import { desiredPod } from '../desired/pod.ts';
-import { newTicket } from '../desired/ticket.ts';
-import { clusterName, hasStarted, isHeld, troubleOf } from '../health.ts';
+import { joinTicket, newTicket } from '../desired/ticket.ts';
+import { clusterName, hasStarted, isHeld, isVoter, latchedClusterID, listedMembers, troubleOf } from '../health.ts';
 import { isOnDisk, placeLatch } from '../latching.ts';
 import type { Member, Observed } from '../observed.ts';
 import { act, actIfAny, listed, ruleNames, stalled, wait, type Rule, type Verdict } from '../rule.ts';
@@ -15,13 +15,14 @@ export const bootstrap: Rule = {
     const record = o.cluster.status?.bootstrap;
     if (record === undefined) return recordNames(o);
     const members = record.members.map((name) => o.members.find((m) => m.name === name) ?? name);
-    if (members.every((m) => typeof m !== 'string' && hasStarted(m)) || isOver(o)) return undefined;
+    if (members.every((m) => typeof m !== 'string' && hasStarted(m))) return undefined;
+    if (isOver(o)) return startLate(o, record);
     return makeMembers(o, record, members) ?? startTogether(o, record) ?? waitForStart(o, record);
   },
 };
 
 /** Once the cluster has its identity, a bootstrap member that is gone is lost, and never made anew. */
-const isOver = (o: Observed): boolean => o.cluster.status?.clusterID !== undefined;
+const isOver = (o: Observed): boolean => latchedClusterID(o) !== undefined;
 
 function recordNames(o: Observed): Verdict {
   const size = o.cluster.spec.size;
@@ -80,6 +81,19 @@ function startTogether(o: Observed, record: Bootstrap): Verdict | undefined {
   const steps = [...waiting.flatMap(placeLatch), ...waiting.flatMap((m) => ticketFor(o, record, m))];
   return actIfAny('StartingMembers', `All are ready: starting ${listed(record.members)} together.`, steps);
 }
+
+/** The others began without it: an operator was stopped between two tickets. It never ran, so it joins, with the list that they have. */
+function startLate(o: Observed, record: Bootstrap): Verdict | undefined {
+  const late = o.members.filter((m) => record.members.includes(m.name) && neverTold(m));
+  const members = listedMembers(o).flatMap(({ name, peerURLs }) => peerURLs.map((peerURL) => ({ name, peerURL })));
+  const steps = late.flatMap((m): Step[] => {
+    const ticket = joinTicket({ cluster: clusterName(o), member: m.name, members, token: record.token });
+    return [...placeLatch(m), { kind: 'WriteTicket', member: m.name, ticket }, ...touch(o, m)];
+  });
+  return actIfAny('StartingMembers', `Starting ${listed(late.map((m) => m.name))}: the others run already.`, steps);
+}
+
+const neverTold = (m: Member): boolean => isVoter(m) && m.ticket === undefined && !hasStarted(m) && isHeld(m);
 
 const ticketFor = (o: Observed, record: Bootstrap, m: Member): Step[] => [
   {
