@@ -25,9 +25,10 @@ export const scale: Rule = {
   name: 'scale',
   decide(o) {
     if (!o.membership.known) return undefined;
-    const newcomers = o.members.filter((m) => isNewcomer(o, m));
-    const missing = o.cluster.spec.size - listedMembers(o).length - newcomers.length;
-    return createNewcomers(o, missing) ?? addLearner(o, newcomers);
+    // One whose claim is going could never be started: etcd does not hear of it, and another is made in its place.
+    const newcomers = o.members.filter((m) => isNewcomer(o, m) && m.claim?.deleting !== true);
+    const wanted = o.cluster.spec.size - listedMembers(o).length;
+    return createNewcomers(o, wanted - newcomers.length) ?? (wanted > 0 ? addLearner(o, newcomers) : undefined);
   },
 };
 
