@@ -11,10 +11,16 @@ export function etcdError(what: string, error: unknown): EtcdError {
       cause: error,
     });
   }
-  const words = plain(error.details);
+  const words = steady(plain(error.details));
   const code = codeOfWords(words) ?? grpcCodes.get(error.code) ?? 'Refused';
   return new EtcdError(code, `${what}: ${words}`, { cause: error });
 }
+
+/** The same trouble must read the same each time: words with times in them would be news at every look. */
+const steady = (words: string): string =>
+  words
+    .replace(/^Deadline exceeded after .*$/s, 'no answer within the deadline')
+    .replace(/ \(\d{4}-\d\d-\d\dT[\d:.]+Z\)/g, '');
 
 /** gRPC wraps why a connection failed: `No connection established. Last error: Error: connect ECONNREFUSED …. Resolution note: `. */
 const plain = (details: string): string =>

@@ -53,3 +53,18 @@ test('an error of ours is kept, and any other throw is adopted with its cause', 
     cause: refused,
   });
 });
+
+test.each([
+  [
+    status.DEADLINE_EXCEEDED,
+    'Deadline exceeded after 2.999s,name resolution: 0.003s,Waiting for LB pick',
+    'no answer within the deadline',
+  ],
+  [
+    status.UNAVAILABLE,
+    'No connection established. Last error: Failed to connect (2026-11-21T08:00:00.123Z). Resolution note: ',
+    'Failed to connect',
+  ],
+])('times in the words are left out, so that the same trouble is no news: gRPC code %d', (code, details, words) => {
+  expect(etcdError('status at 10.0.0.1', said(details, code)).message).toBe(`status at 10.0.0.1: ${words}`);
+});
