@@ -21,8 +21,9 @@ export function checkPage(check: Check): Page {
 /** Resolves when it listens. Throws where the address is taken. */
 export function serve({ host, port }: Address, pages: Pages): Promise<Server> {
   const server = createServer((request, response) => {
-    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://operator');
-    void answer(response, pages[pathname], searchParams);
+    // Not by URL: it throws where a client asks for `//`, and that would end the operator.
+    const [path = '', query = ''] = (request.url ?? '/').split('?', 2);
+    void answer(response, pages[path], new URLSearchParams(query));
   });
   return new Promise((resolve, reject) => {
     server.once('error', reject);

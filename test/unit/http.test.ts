@@ -1,4 +1,5 @@
 // The pages that the kubelet and Prometheus ask for, over real sockets on loopback.
+import { request } from 'node:http';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { checkPage, serve, type Pages } from '../../src/http.ts';
 
@@ -61,4 +62,17 @@ test('an address that is taken is refused', async () => {
   running.push(server);
   const port = portOf(server);
   await expect(serve({ host: '127.0.0.1', port }, {})).rejects.toThrow('EADDRINUSE');
+});
+
+test('a path that is no URL is not found, and ends nothing', async () => {
+  const server = await serve({ host: '127.0.0.1', port: 0 }, {});
+  running.push(server);
+  const status = await new Promise((resolve, reject) => {
+    const asking = request({ host: '127.0.0.1', port: portOf(server), path: '//' }, (response) => {
+      response.resume();
+      resolve(response.statusCode);
+    });
+    asking.on('error', reject).end();
+  });
+  expect(status).toBe(404);
 });
