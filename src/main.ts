@@ -54,7 +54,7 @@ async function main(): Promise<void> {
 function work({ config, log, metrics, kube }: Process): Running {
   let controller: Controller | undefined;
   const trouble = lately();
-  const etcd = createEtcd({ credentials: createCredentials, observeCall: metrics.etcdCall });
+  const etcd = etcdClient(metrics);
   const leadership: Leadership = lead({
     kube: kube.within({ deadlineMs: writeDeadlineMs }),
     clock: monotonicClock,
@@ -83,6 +83,7 @@ function work({ config, log, metrics, kube }: Process): Running {
     onStopped() {
       log.info('no longer leading');
       metrics.leading(false);
+      etcd.close();
     },
     onError(error) {
       trouble.note(`the lease cannot be read or written: ${String(error)}`);
@@ -100,6 +101,9 @@ function work({ config, log, metrics, kube }: Process): Running {
     },
   };
 }
+
+const etcdClient = ({ etcdCall: observeCall }: Metrics) =>
+  createEtcd({ credentials: createCredentials, observeCall, deadlines: { change: writeDeadlineMs } });
 
 /** Calls to etcd end within their own deadlines, well before another may lead. */
 function refuseWithoutLease(leadership: Leadership): void {

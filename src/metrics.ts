@@ -49,12 +49,15 @@ export function createMetrics() {
     kubeRequest: (verb: string, kind: string, took: number, code: string): void =>
       kube.observe({ verb, kind, code }, took),
     etcdCall: (call: string, took: number, code: string): void => etcd.observe({ call, code }, took),
-    leading: (is: boolean): void => leading.set(is ? 1 : 0),
-    cluster: clusters,
+    leading(is: boolean): void {
+      leading.set(is ? 1 : 0);
+      // What this replica saw last would stand beside what the leader sees now.
+      if (!is) clusters.forget();
+    },
+    cluster: clusters.set,
   };
 }
 
-/** Sets the gauges of one cluster, or removes them when it is gone. */
 function clusterGauges(registers: Registry[]) {
   const labelNames = ['namespace', 'name'] as const;
   const members = new Gauge({
@@ -85,11 +88,16 @@ function clusterGauges(registers: Registry[]) {
   };
   const count = (found: readonly MemberStatus[], state: (typeof states)[number]): number =>
     found.filter((m) => (state === 'unhealthy' ? !m.healthy : m.role === state)).length;
-  return (key: string, status: EtcdClusterStatus | undefined): void => {
+  /** Sets the gauges of one cluster, or removes them when it is gone. */
+  const set = (key: string, status: EtcdClusterStatus | undefined): void => {
     const [namespace = '', name = ''] = key.split('/');
     if (status === undefined) return remove({ namespace, name });
     for (const state of states) members.set({ namespace, name, state }, count(status.members ?? [], state));
     tolerated.set({ namespace, name }, status.failuresTolerated ?? 0);
     for (const c of status.conditions ?? []) condition.set({ namespace, name, type: c.type }, values[c.status] ?? -1);
+  };
+  return {
+    set,
+    forget: (): void => [members, tolerated, condition].forEach((gauge) => gauge.reset()),
   };
 }

@@ -24,6 +24,13 @@ const status: EtcdClusterStatus = {
 };
 
 describe('the gauges of a cluster', () => {
+  test('go with the lease: only the leader tells of clusters', async () => {
+    const metrics = createMetrics();
+    metrics.cluster('ns/a', status);
+    metrics.leading(false);
+    expect(await metrics.registry.metrics()).not.toContain('name="a"');
+  });
+
   test('count members by state and tell conditions as numbers', async () => {
     const metrics = createMetrics();
     metrics.cluster('ns/a', status);
