@@ -118,17 +118,20 @@ as in the example.
 
 Options
   --kubeconfig FILE   the cluster to work on (default: KUBECONFIG, then ~/.kube/config)
+  --lease-namespace N where its Lease is, so that only one operator works (default:
+                      etcd-operator-system, which has to be there)
+  and all flags of the operator, which docs/operations.md lists.
 
 Needs
   Node 20 or newer with npm, and a cluster with the CRDs: kubectl apply -k manifests/crd
 
 Examples
-  npm run operator -- --kubeconfig ~/.kube/config
-  npm run cluster -- run npm run operator`,
+  npm run operator -- --lease-namespace default
+  npm run cluster -- run npm run operator -- --lease-namespace default`,
   },
   bench: {
     summary: 'how fast and how light it is, written to docs/benchmarks.md',
-    text: `Usage: npm run bench [-- create|idle] [OPTIONS]
+    text: `Usage: npm run bench [-- create] [idle]
 
 Measures on a local cluster, prints the numbers and writes them to docs/benchmarks.md. Without a
 word: all of them.
@@ -137,11 +140,7 @@ Benchmarks
   create              from apply until three voters each answer a linearizable read
   idle                memory of the operator and its API requests per minute when nothing happens
 
-Options
-${existing}
-
 ${localClusterNeeds}
-${existingNeeds}
 
 Examples
   npm run bench

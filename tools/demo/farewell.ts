@@ -17,12 +17,15 @@ export function goOn({ namespace, kubeconfig, kubectl }: Kept): string {
       ...setUp,
       '',
       ...aligned([
-        [`kubectl -n ${namespace} get etcdc -w`, 'members, failures tolerated, status'],
-        [`kubectl -n ${namespace} describe etcdc ${cluster}`, 'the plan, its past, every member, Events'],
+        [`kubectl -n ${namespace} get etcdc -w`, 'one line for each change'],
+        [`kubectl -n ${namespace} describe etcdc ${cluster}`, 'plan, history, members, Events'],
         [`kubectl -n ${namespace} scale etcdc ${cluster} --replicas=7`, 'grow on'],
         [`kubectl -n ${namespace} delete pod -l etcdoperator.dev/cluster=${cluster}`, 'all Pods at once: a cold start'],
         [`kubectl -n ${namespace} exec svc/${cluster}-client -- etcdctl member list -w table`, "etcd's own view"],
-        [`kubectl -n etcd-operator-system logs deploy/etcd-operator -f`, 'one line for each decision'],
+        [
+          'kubectl -n etcd-operator-system logs -l app.kubernetes.io/name=etcd-operator -f',
+          'one line for each decision',
+        ],
       ]),
     ]),
     '',
