@@ -53,10 +53,14 @@ export class Memory {
     return this.#entries.get(key)?.observed;
   }
 
-  looked(key: string, { observed, half }: Look): void {
+  /** Returns the addresses that the look before had and this one has not: their Pods are gone. */
+  looked(key: string, { observed, half }: Look): readonly string[] {
     const entry = this.#entry(key);
+    const before = addressesOf(entry.observed);
     entry.observed = observed;
     entry.half = entry.rung ? undefined : half;
+    const now = new Set(addressesOf(observed));
+    return before.filter((address) => !now.has(address));
   }
 
   /** Something has changed, or may have. False: it was only the echo of our own status. */
@@ -67,8 +71,11 @@ export class Memory {
     return true;
   }
 
-  forget(key: string): void {
+  /** The cluster is gone. Returns the addresses that it had. */
+  forget(key: string): readonly string[] {
+    const before = addressesOf(this.observed(key));
     this.#entries.delete(key);
+    return before;
   }
 
   /** A watch had a gap: nothing is known to be unchanged. */
@@ -121,6 +128,9 @@ export class Memory {
     return entry;
   }
 }
+
+const addressesOf = (o: Observed | undefined): readonly string[] =>
+  (o?.members ?? []).flatMap(({ pod }) => (pod?.ip === undefined ? [] : [pod.ip]));
 
 /** A look longer ago than this says nothing of now. */
 const longestMs = 60_000;

@@ -29,7 +29,7 @@ export interface Ports {
 export async function reconcile(ports: Ports, key: string): Promise<void> {
   const look = await observeToDecide(ports, key);
   if (look === undefined) return forget(ports, key);
-  ports.memory.looked(key, look);
+  hangUp(ports, ports.memory.looked(key, look));
   const decided = plan(look.observed);
   try {
     await report(ports, key, look, decided);
@@ -61,8 +61,13 @@ async function observeToDecide(ports: Ports, key: string): Promise<Look | undefi
 }
 
 function forget(ports: Ports, key: string): void {
-  ports.memory.forget(key);
+  hangUp(ports, ports.memory.forget(key));
   ports.onLook(key, undefined);
+}
+
+/** Connections to Pods that are gone would be dialled for ever, and an address may soon be somebody else's. */
+function hangUp({ sources }: Ports, addresses: readonly string[]): void {
+  for (const address of addresses) sources.etcd.forget(address);
 }
 
 /** Writes the status where it differs. A conflict ends the pass: somebody else has decided meanwhile. */
