@@ -2,7 +2,6 @@
 import { ApiError } from '../test/support/e2e/api.ts';
 import type { Api } from '../test/support/e2e/api.ts';
 import { deployments, etcdClusters, namespaces } from '../test/support/e2e/kinds.ts';
-import { removeNamespace } from '../test/support/e2e/namespace.ts';
 import { operatorNamespace } from '../test/support/e2e/operator.ts';
 import type { Kind, KubeObject } from '../src/kube/objects.ts';
 
@@ -14,6 +13,8 @@ const definitions: Kind<KubeObject> = {
 };
 const ourDefinition = { name: `${etcdClusters.plural}.etcdoperator.dev` };
 
+type Visited = Pick<Api, 'get' | 'list' | 'delete'>;
+
 /** What we will have brought, and therefore take away. */
 export interface Belongings {
   readonly namespace: boolean;
@@ -21,7 +22,7 @@ export interface Belongings {
 }
 
 /** Refuses, before anything is changed, a cluster that has an etcd-operator: ours would fight with it, or replace it. */
-export async function enterExisting(api: Api): Promise<Belongings> {
+export async function enterExisting(api: Visited): Promise<Belongings> {
   const [other] = await api.list(deployments, { labels: 'app.kubernetes.io/name=etcd-operator' });
   if (other !== undefined) throw new Error(occupied(other.metadata.namespace ?? '', other.metadata.name));
   return {
@@ -30,10 +31,8 @@ export async function enterExisting(api: Api): Promise<Belongings> {
   };
 }
 
-/** After the operator is uninstalled. The kind stays while anybody has a cluster of it. */
-export async function leaveExisting(api: Api, { namespace, definition }: Belongings): Promise<void> {
-  if (namespace) await removeNamespace(api, operatorNamespace);
-  if (!definition) return;
+/** After the operator is uninstalled and its namespace gone. The kind stays while anybody has a cluster of it. */
+export async function removeDefinition(api: Visited): Promise<void> {
   const left = await api.list(etcdClusters, {});
   if (left.length === 0) await api.delete(definitions, ourDefinition);
 }
@@ -46,7 +45,7 @@ export function occupied(namespace: string, name: string): string {
   );
 }
 
-async function exists(api: Api, kind: Kind<KubeObject>, at: { name: string }): Promise<boolean> {
+async function exists(api: Visited, kind: Kind<KubeObject>, at: { name: string }): Promise<boolean> {
   try {
     await api.get(kind, at);
     return true;

@@ -3,6 +3,7 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { openApi } from '../test/support/e2e/api.ts';
+import { removeNamespace } from '../test/support/e2e/namespace.ts';
 import { operatorNamespace } from '../test/support/e2e/operator.ts';
 import type { Ground } from '../test/support/e2e/scenario.ts';
 import { ensureImage } from './build/images.ts';
@@ -10,7 +11,7 @@ import { startCluster } from './cluster/cluster.ts';
 import type { Cluster } from './cluster/cluster.ts';
 import { exec } from './cluster/exec.ts';
 import { isAlive, readRun } from './cluster/runs.ts';
-import { enterExisting, leaveExisting } from './existing.ts';
+import { enterExisting, removeDefinition } from './existing.ts';
 import type { Images } from './existing-images.ts';
 import { installOperator, uninstallOperator } from './install.ts';
 
@@ -55,7 +56,8 @@ export async function existingGround(images: Images, report: Report, keep = fals
     const belongings = await enterExisting(api);
     const leave = async () => {
       await uninstallOperator({ kubeconfig, report });
-      await leaveExisting(api, belongings);
+      if (belongings.namespace) await removeNamespace(api, operatorNamespace);
+      if (belongings.definition) await removeDefinition(api);
     };
     await installOperator({ kubeconfig, image, etcdRepository, report }).catch(async (error: unknown) => {
       await leave().catch((also: unknown) => report(`could not be taken away again: ${String(also)}`));
@@ -80,6 +82,7 @@ export async function existingGround(images: Images, report: Report, keep = fals
 /** Builds the image of what is in this checkout, and answers its name. */
 async function load(cluster: Cluster, name: 'operator' | 'writer', report: Report): Promise<string> {
   const { archive, reference } = await ensureImage(name, report);
+  report(`loading ${reference} on every node`);
   await cluster.loadImage(archive);
   return reference;
 }
