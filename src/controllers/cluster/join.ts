@@ -35,13 +35,13 @@ export function joinMembers(cluster: ClusterName, half: KubeHalf, etcd: EtcdHalf
   const mine = isOf(cluster);
   const tickets = isTicketAMember(half, etcd) ? half.tickets.filter(mine) : [];
   const objects = [...half.pods.filter(mine), ...half.claims.filter(mine), ...tickets];
-  const listed = listedByName(cluster, etcd.membership);
-  const names = [...new Set([...objects.map(memberOf), ...listed.keys()])].filter((name) => name !== '');
+  const ofOurForm = listOf(etcd.membership).flatMap((m) => ourName(cluster, m) ?? []);
+  const names = [...new Set([...objects.map(memberOf), ...ofOurForm])].filter((name) => name !== '');
   return names.sort().map((name) => {
     const claim = claimOf(half, cluster, name);
     const pod = half.pods.find((p) => mine(p) && memberOf(p) === name);
     const ticket = half.tickets.find((t) => mine(t) && memberOf(t) === name);
-    return joinMember(cluster, { name, claim, pod, ticket, listed: listed.get(name) }, half, etcd);
+    return joinMember(cluster, { name, claim, pod, ticket }, half, etcd);
   });
 }
 
@@ -54,11 +54,11 @@ interface Parts {
   readonly claim: Claim | undefined;
   readonly pod: Pod | undefined;
   readonly ticket: ConfigMap | undefined;
-  readonly listed: ListedMember | undefined;
 }
 
 function joinMember(cluster: ClusterName, parts: Parts, half: KubeHalf, etcd: EtcdHalf): Member {
-  const { name, claim, pod, ticket, listed } = parts;
+  const { name, claim, pod, ticket } = parts;
+  const listed = listedAs(cluster, etcd.membership, name, latchOf(claim ?? pod).memberID);
   return {
     name,
     peerURL: peerURL(cluster, name),
@@ -74,16 +74,14 @@ function joinMember(cluster: ClusterName, parts: Parts, half: KubeHalf, etcd: Et
 const claimOf = (half: KubeHalf, cluster: ClusterName, name: string): Claim | undefined =>
   half.claims.find((c) => isOf(cluster)(c) && memberOf(c) === name);
 
-function listedByName(cluster: ClusterName, membership: Membership): Map<string, ListedMember> {
-  const entries = (membership.known ? membership.members : []).flatMap((m): [string, ListedMember][] => {
-    const name = ourName(cluster, m);
-    return name === undefined ? [] : [[name, m]];
-  });
-  return new Map(entries);
-}
+const listOf = (membership: Membership): readonly ListedMember[] => (membership.known ? membership.members : []);
 
-export const foreignMembers = (cluster: ClusterName, membership: Membership): readonly ListedMember[] =>
-  (membership.known ? membership.members : []).filter((m) => ourName(cluster, m) === undefined);
+/** By its URL, else by its ID: under another cluster domain, set by mistake, all would look foreign and be taken from their clients. */
+const listedAs = (cluster: ClusterName, membership: Membership, name: string, id: string | undefined) =>
+  listOf(membership).find((m) => ourName(cluster, m) === name) ?? listOf(membership).find((m) => m.id === id);
+
+export const foreignMembers = (members: readonly Member[], membership: Membership): readonly ListedMember[] =>
+  listOf(membership).filter(({ id }) => !members.some((m) => m.listed?.id === id));
 
 const ourName = (cluster: ClusterName, m: ListedMember): string | undefined =>
   m.peerURLs.map((url) => memberOfPeerURL(cluster, url)).find((name) => name !== undefined);

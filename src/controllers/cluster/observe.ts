@@ -34,13 +34,14 @@ export async function observe(sources: Sources, at: Required<Name>, remembered: 
   if (half === undefined) return undefined;
   const cluster = nameOf(half, sources.settings);
   const etcd = await observeEtcd(sources.etcd, membersToAsk(cluster, half));
+  const members = joinMembers(cluster, half, etcd);
   const observed: Observed = {
     now: sources.now(),
     settings: sources.settings,
     cluster: half.cluster,
-    members: joinMembers(cluster, half, etcd),
+    members,
     membership: etcd.membership,
-    foreign: foreignMembers(cluster, etcd.membership),
+    foreign: foreignMembers(members, etcd.membership),
     services: half.services,
     taken: takenNames(cluster, half),
     retained: retainedObjects(cluster, half),
