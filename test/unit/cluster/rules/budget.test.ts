@@ -1,0 +1,60 @@
+// The disruption budget follows the voters that are.
+import { budget } from '../../../../src/controllers/cluster/rules/budget.ts';
+import {
+  added,
+  budgetOf,
+  learner,
+  member,
+  members,
+  observed,
+  voter,
+  withSpec,
+  withoutQuorum,
+} from '../../../support/observed.ts';
+import { table } from '../../../support/rule-table.ts';
+
+table(budget, {
+  'the right budget is left': {
+    given: observed(),
+  },
+  'a single voter has none': {
+    given: observed(members(member('a', voter())), budgetOf(1)),
+  },
+  'one that is there for a single voter is removed': {
+    given: observed(members(member('a', voter())), budgetOf(3)),
+    says: {
+      kind: 'act',
+      reason: 'RemovingBudget',
+      message: 'Removing the disruption budget: a single voter has none.',
+      steps: ['DeleteBudget budget'],
+    },
+  },
+  'it is raised before a learner is promoted': {
+    given: observed(members(member('a', voter()), member('b', learner())), budgetOf(1)),
+    says: {
+      kind: 'act',
+      reason: 'ApplyingBudget',
+      message: 'Applying the disruption budget: 2 voters have to stay.',
+      steps: ['ApplyBudget budget'],
+    },
+  },
+  'a learner that never joined does not count': {
+    given: observed(members(member('a', voter()), member('b', added())), budgetOf(1)),
+  },
+  'it is lowered to the voters that are, not kept at the size wanted': {
+    given: observed(
+      withSpec({ size: 5 }),
+      members(member('a', voter()), member('b', voter()), member('c', voter())),
+      budgetOf(5),
+    ),
+    says: {
+      kind: 'act',
+      reason: 'ApplyingBudget',
+      message: 'Applying the disruption budget: 2 voters have to stay.',
+      steps: ['ApplyBudget budget'],
+    },
+  },
+  'without a membership list it is left': {
+    given: observed(withoutQuorum, budgetOf(5)),
+  },
+});

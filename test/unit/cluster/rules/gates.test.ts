@@ -1,0 +1,165 @@
+// The rules that only hold others back.
+import { describe } from '@jest/globals';
+import { deletion, pause, names, retained, spec, rollout } from '../../../../src/controllers/cluster/rules/gates.ts';
+import { ruleNames as all } from '../../../../src/controllers/cluster/rule.ts';
+import type { Observed } from '../../../../src/controllers/cluster/observed.ts';
+import type { ObjectMeta } from '../../../../src/kube/objects.ts';
+import { member, noPod, observed, unborn, withSpec } from '../../../support/observed.ts';
+import { table } from '../../../support/rule-table.ts';
+
+const withMetadata = (o: Observed, metadata: ObjectMeta): Observed => ({
+  ...o,
+  cluster: { ...o.cluster, metadata: { ...o.cluster.metadata, ...metadata } },
+});
+
+describe('deletion', () => {
+  table(deletion, {
+    'nothing is deleted': {
+      given: observed(),
+    },
+    'of a cluster that is being deleted nothing is touched': {
+      given: observed((o) => withMetadata(o, { deletionTimestamp: '2026-01-01T00:00:00Z' })),
+      says: {
+        kind: 'wait',
+        reason: 'Deleting',
+        message: 'The cluster is being deleted: its Pods and Services go with it, its claims are kept.',
+        holds: all,
+      },
+    },
+  });
+});
+
+describe('pause', () => {
+  table(pause, {
+    'it is not paused': {
+      given: observed(),
+    },
+    'paused by its spec': {
+      given: observed(withSpec({ paused: true })),
+      says: {
+        kind: 'wait',
+        reason: 'HeldByPause',
+        message: 'Paused: nothing is changed and nothing is repaired. To go on, set spec.paused to false.',
+        holds: all,
+      },
+    },
+    'paused by an annotation': {
+      given: observed((o) => withMetadata(o, { annotations: { 'etcdoperator.dev/paused': 'true' } })),
+      says: {
+        kind: 'wait',
+        reason: 'HeldByPause',
+        message:
+          'Paused: nothing is changed and nothing is repaired. To go on, remove the annotation etcdoperator.dev/paused.',
+        holds: all,
+      },
+    },
+  });
+});
+
+describe('names', () => {
+  table(names, {
+    'no name is taken': {
+      given: observed(),
+    },
+    'a foreign object under a name that is needed': {
+      given: observed((o) => ({
+        ...o,
+        taken: [{ object: 'Service/shop-client', owner: 'owned by Deployment/theirs' }],
+      })),
+      says: {
+        kind: 'stalled',
+        reason: 'NameTaken',
+        message:
+          'Not ours, but under a name that this cluster needs: Service/shop-client (owned by Deployment/theirs). Delete or rename it, or give this cluster another name.',
+        holds: ['services', 'bootstrap', 'budget', 'learners', 'scale'],
+      },
+    },
+  });
+});
+
+describe('retained', () => {
+  table(retained, {
+    'nothing is left of a namesake': {
+      given: observed(unborn),
+    },
+    'claims of a namesake stop a birth': {
+      given: observed(unborn, (o) => ({ ...o, retained: ['claim shop-qqqqq'] })),
+      says: {
+        kind: 'stalled',
+        reason: 'RetainedClaims',
+        message:
+          'Nothing is started: these remain of an earlier cluster of this name: claim shop-qqqqq. They may hold its data. To begin with an empty cluster, delete these claims (their data is lost then), or choose another name.',
+        holds: all,
+      },
+    },
+    'claims of its own stop a birth as well, when its status was lost': {
+      given: observed(unborn, (o) => ({ ...o, members: [member('a', noPod())] })),
+      says: {
+        kind: 'stalled',
+        reason: 'RetainedClaims',
+        message:
+          'Nothing is started: these remain of an earlier cluster of this name: shop-aaaaa. They may hold its data. To begin with an empty cluster, delete these claims (their data is lost then), or choose another name.',
+        holds: all,
+      },
+    },
+    'once it is born, a namesake does not stop it': {
+      given: observed((o) => ({ ...o, retained: ['claim shop-qqqqq'] })),
+    },
+  });
+});
+
+describe('spec', () => {
+  table(spec, {
+    'the spec is valid': {
+      given: observed(),
+    },
+    'a size that admission would have refused': {
+      given: observed(withSpec({ size: 2 })),
+      says: {
+        kind: 'stalled',
+        reason: 'InvalidSpec',
+        message:
+          'size must be 1, 3, 5, 7 or 9: an even number of voters survives no more failures than one voter less. size can be raised but not lowered in this release: set it back; scaling down comes with a later release. Until that is changed, members are kept running and nothing else is done.',
+        holds: ['bootstrap', 'scale', 'rollout'],
+      },
+    },
+    'fewer than there are': {
+      given: observed(withSpec({ size: 1 })),
+      says: {
+        kind: 'stalled',
+        reason: 'InvalidSpec',
+        message:
+          'size can be raised but not lowered in this release: set it back; scaling down comes with a later release. Until that is changed, members are kept running and nothing else is done.',
+        holds: ['bootstrap', 'scale', 'rollout'],
+      },
+    },
+    'another version than the one that runs': {
+      given: observed(withSpec({ version: '3.5.35' })),
+      says: {
+        kind: 'stalled',
+        reason: 'InvalidSpec',
+        message:
+          'version is kept from the birth of the cluster and can not be changed in this release: set it back or leave it out; upgrades come with a later release. Until that is changed, members are kept running and nothing else is done.',
+        holds: ['bootstrap', 'scale', 'rollout'],
+      },
+    },
+  });
+});
+
+describe('rollout', () => {
+  table(rollout, {
+    'every member runs this spec': {
+      given: observed(),
+    },
+    'a changed spec waits for Pods to be made anew': {
+      given: observed(withSpec({ pod: { labels: { team: 'shop' } } })),
+      says: {
+        kind: 'wait',
+        reason: 'HeldRollout',
+        message:
+          'shop-aaaaa, shop-bbbbb and shop-ccccc run an earlier spec. This release does not restart members for a change: a Pod takes it up when it is made anew. Delete one Pod at a time, and wait for Ready in between.',
+        holds: [],
+      },
+    },
+  });
+});

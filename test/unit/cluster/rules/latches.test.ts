@@ -1,0 +1,110 @@
+// Identity first, then the ticket: no restart may bring a started member up empty.
+import { latches } from '../../../../src/controllers/cluster/rules/latches.ts';
+import {
+  added,
+  beingBorn,
+  down,
+  held,
+  latch,
+  listedAs,
+  member,
+  members,
+  now,
+  observed,
+  pod,
+  running,
+  ticket,
+  voter,
+} from '../../../support/observed.ts';
+import { table } from '../../../support/rule-table.ts';
+
+table(latches, {
+  'nothing is left to note of members that are latched': {
+    given: observed(),
+  },
+  'a member that is seen to run is latched, and its ticket voided': {
+    given: observed(
+      members(
+        member('a', voter()),
+        member('b', listedAs('voter'), running(), latch({ version: '3.6.16' }), ticket('new')),
+      ),
+    ),
+    says: {
+      kind: 'act',
+      reason: 'LatchingMembers',
+      message:
+        'Noting on their claims who shop-bbbbb are, and voiding their tickets: on an empty disk they will not start again.',
+      steps: ['Latch shop-bbbbb', 'WriteTicket shop-bbbbb'],
+    },
+  },
+  'an answer that the membership list does not confirm is not latched': {
+    given: observed(
+      members(
+        member('a', voter()),
+        member('b', listedAs('voter'), running({ memberID: 'f00' }), latch({ version: '3.6.16' }), ticket('new')),
+      ),
+    ),
+  },
+  'without a membership list nothing is latched': {
+    given: observed(beingBorn(member('a', running({ linearizable: false }), ticket('new')))),
+  },
+  'a started member whose ticket is gone gets the voided one': {
+    given: observed(members(member('a', voter(), ticket('none')), member('b', voter()))),
+    says: {
+      kind: 'act',
+      reason: 'LatchingMembers',
+      message:
+        'Noting on their claims who shop-aaaaa are, and voiding their tickets: on an empty disk they will not start again.',
+      steps: ['WriteTicket shop-aaaaa'],
+    },
+  },
+  'a started member whose ticket is not voided gets it voided, though it is down': {
+    given: observed(members(member('a', voter()), member('b', voter(), down(), ticket('new')))),
+    says: {
+      kind: 'act',
+      reason: 'LatchingMembers',
+      message:
+        'Noting on their claims who shop-bbbbb are, and voiding their tickets: on an empty disk they will not start again.',
+      steps: ['WriteTicket shop-bbbbb'],
+    },
+  },
+  'a held member with a ticket has its kubelet asked to look': {
+    given: observed(
+      members(
+        member('a', voter()),
+        member('b', added(), held(), ticket({ joins: ['a', 'b'] }), latch({ memberID: 'b1' })),
+      ),
+    ),
+    says: {
+      kind: 'act',
+      reason: 'TouchingPods',
+      message: 'Asking the kubelets of shop-bbbbb to look at the tickets.',
+      steps: ['TouchPod shop-bbbbb'],
+    },
+  },
+  'its kubelet is not asked again within two seconds': {
+    given: observed(
+      members(
+        member('a', voter()),
+        member(
+          'b',
+          added(),
+          held(),
+          pod({ touched: now - 1_999 }),
+          ticket({ joins: ['a', 'b'] }),
+          latch({ memberID: 'b1' }),
+        ),
+      ),
+    ),
+  },
+  'a member that answers for another cluster stalls': {
+    given: observed(members(member('a', voter()), member('b', voter(), running({ clusterID: 'c2' })))),
+    says: {
+      kind: 'stalled',
+      reason: 'ForeignCluster',
+      message:
+        'shop-bbbbb answers as a member of cluster c2; this is cluster c1. It holds other data: find out where its volume comes from before anything else.',
+      holds: ['half-made', 'learners', 'scale'],
+    },
+  },
+});

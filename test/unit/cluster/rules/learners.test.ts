@@ -1,0 +1,127 @@
+// A learner votes when it has caught up, twice seen, and quorum survives it.
+import { learners } from '../../../../src/controllers/cluster/rules/learners.ts';
+import {
+  down,
+  held,
+  learner,
+  member,
+  members,
+  observed,
+  running,
+  seenBefore,
+  ticket,
+  unreachable,
+  voter,
+} from '../../../support/observed.ts';
+import { table } from '../../../support/rule-table.ts';
+
+table(learners, {
+  'no learner': {
+    given: observed(),
+  },
+  'a learner that does not answer is waited for': {
+    given: observed(members(member('a', voter()), member('b', learner(), unreachable()))),
+    says: {
+      kind: 'wait',
+      reason: 'WaitingForLearner',
+      message: 'The learner shop-bbbbb cannot be promoted: no answer within 3 s.',
+      holds: ['scale'],
+    },
+  },
+  'a learner far behind is waited for, and told how far': {
+    given: observed(members(member('a', voter()), member('b', learner(), running({ raftAppliedIndex: 1000 - 301 })))),
+    says: {
+      kind: 'wait',
+      reason: 'LearnerCatchingUp',
+      message: 'The learner shop-bbbbb has 301 entries to catch up.',
+      holds: ['scale'],
+    },
+  },
+  'a learner that has caught up is looked at once more': {
+    given: observed(members(member('a', voter()), member('b', learner()))),
+    says: {
+      kind: 'wait',
+      reason: 'LearnerCatchingUp',
+      message: 'The learner shop-bbbbb has caught up; looking once more before it votes.',
+      holds: ['scale'],
+    },
+  },
+  'one that was behind at the last look is looked at once more': {
+    given: observed(members(member('a', voter()), member('b', learner()), member('c', held())), seenBefore('b', 301)),
+    says: {
+      kind: 'wait',
+      reason: 'LearnerCatchingUp',
+      message: 'The learner shop-bbbbb has caught up; looking once more before it votes.',
+      holds: ['scale'],
+    },
+  },
+  'one that is not latched does not vote': {
+    given: observed(
+      members(member('a', voter()), member('b', learner(), ticket({ joins: ['a', 'b'] })), member('c', held())),
+      seenBefore('b', 0),
+    ),
+    says: {
+      kind: 'wait',
+      reason: 'LearnerCatchingUp',
+      message: 'The learner shop-bbbbb has caught up; looking once more before it votes.',
+      holds: ['scale'],
+    },
+  },
+  'a second voter waits for a third that is ready': {
+    given: observed(members(member('a', voter()), member('b', learner())), seenBefore('b', 0)),
+    says: {
+      kind: 'wait',
+      reason: 'WaitingForThird',
+      message: 'The learner shop-bbbbb is ready; it is promoted when a third member is ready to follow.',
+      holds: [],
+    },
+  },
+  'a second voter is made when the third is held': {
+    given: observed(members(member('a', voter()), member('b', learner()), member('c', held())), seenBefore('b', 0)),
+    says: {
+      kind: 'act',
+      reason: 'PromotingLearner',
+      message: 'Promoting shop-bbbbb: it has caught up; 1 voters become 2.',
+      steps: ['Promote shop-bbbbb'],
+    },
+  },
+  'with two healthy of three, a fourth would put quorum at risk': {
+    given: observed(
+      members(member('a', voter()), member('b', voter()), member('c', voter(), down()), member('d', learner())),
+      seenBefore('d', 0),
+    ),
+    says: {
+      kind: 'wait',
+      reason: 'WaitingForVoters',
+      message:
+        'The learner shop-ddddd is ready, but 2 of 3 voters are healthy: as a voter it would put quorum at risk.',
+      holds: ['scale'],
+    },
+  },
+  'a third voter is made, for two tolerate nothing': {
+    given: observed(members(member('a', voter()), member('b', voter()), member('c', learner())), seenBefore('c', 0)),
+    says: {
+      kind: 'act',
+      reason: 'PromotingLearner',
+      message: 'Promoting shop-ccccc: it has caught up; 2 voters become 3.',
+      steps: ['Promote shop-ccccc'],
+    },
+  },
+  'a fourth voter is made when all three are healthy': {
+    given: observed(
+      members(
+        member('a', voter()),
+        member('b', voter()),
+        member('c', voter()),
+        member('d', learner(), running({ raftAppliedIndex: 1000 - 300 })),
+      ),
+      seenBefore('d', 300),
+    ),
+    says: {
+      kind: 'act',
+      reason: 'PromotingLearner',
+      message: 'Promoting shop-ddddd: it has caught up; 3 voters become 4.',
+      steps: ['Promote shop-ddddd'],
+    },
+  },
+});
