@@ -4,7 +4,7 @@ import { podHash } from '../desired/pod.ts';
 import { clusterName, latchedClusterID, latchedVersion, voterCount } from '../health.ts';
 import { annotations } from '../names.ts';
 import type { Member, Observed } from '../observed.ts';
-import { listed, ruleNames, stalled, wait, type Rule } from '../rule.ts';
+import { listed, ruleNames, stalled, wait, type Rule, type RuleName } from '../rule.ts';
 
 export const deletion: Rule = {
   name: 'deletion',
@@ -28,19 +28,30 @@ export const pause: Rule = {
   },
 };
 
-/** Danger avoided: taking over, or deleting with our garbage, an object that somebody else relies on. */
+/** Danger avoided: taking over, or deleting with our garbage, an object that somebody else relies on. Members are kept running meanwhile. */
 export const names: Rule = {
   name: 'names',
   decide(o) {
     if (o.taken.length === 0) return undefined;
     const what = listed(o.taken.map((t) => `${t.object} (${t.owner})`));
+    if (o.taken.every((t) => t.owner === `owned by EtcdCluster/${clusterName(o).name}`))
+      return namesake(what, needsNames);
     return stalled(
       'NameTaken',
       `Not ours, but under a name that this cluster needs: ${what}. Delete or rename it, or give this cluster another name.`,
-      ruleNames,
+      needsNames,
     );
   },
 };
+
+const needsNames: readonly RuleName[] = ['services', 'bootstrap', 'budget', 'learners', 'scale'];
+
+const namesake = (what: string, holds: readonly RuleName[]) =>
+  wait(
+    'WaitingForNamesake',
+    `An earlier cluster of this name was deleted and has not gone yet: ${what}. If it stays, delete it by hand.`,
+    holds,
+  );
 
 /** Danger avoided: a new cluster started beside, or over, the data of an earlier one of the same name. */
 export const retained: Rule = {
@@ -50,6 +61,7 @@ export const retained: Rule = {
     const ours = o.members.filter((m) => m.claim !== undefined || m.pod !== undefined).map((m) => m.name);
     const remains = status?.bootstrap === undefined ? [...o.retained, ...ours] : [];
     if (remains.length === 0) return undefined;
+    if (remains.every((what) => what.startsWith('Pod '))) return namesake(listed(remains), ruleNames);
     return stalled(
       'RetainedClaims',
       `Nothing is started: these remain of an earlier cluster of this name: ${listed(remains)}. ` +
