@@ -9,8 +9,9 @@ import { act, type Actors } from './act.ts';
 import { observe, type Look, type Sources } from './observe.ts';
 import { present } from './desired/present.ts';
 import type { Memory } from './memory.ts';
+import type { Observed } from './observed.ts';
 import { plan, type Plan } from './plan.ts';
-import type { Act } from './rule.ts';
+import { stalled, type Act } from './rule.ts';
 import { statusOf } from './report/status.ts';
 
 export interface Ports {
@@ -30,14 +31,25 @@ export async function reconcile(ports: Ports, key: string): Promise<void> {
   const look = await observeToDecide(ports, key);
   if (look === undefined) return forget(ports, key);
   hangUp(ports, ports.memory.looked(key, look));
-  const decided = plan(look.observed);
+  const { decided, bug } = decide(look.observed);
   try {
     await report(ports, key, look, decided);
+    if (bug !== undefined) throw bug;
     if (decided.kind === 'act') await carryOut(ports, key, look, decided);
     ports.memory.succeeded(key, look, decided);
     ports.later(key, nextLook(look, decided));
   } catch (error) {
     failed(ports, key, decided, error);
+  }
+}
+
+/** A rule that throws is our fault: the pass fails, and the status says so, or it would stand still. */
+function decide(o: Observed): { readonly decided: Plan; readonly bug?: unknown } {
+  try {
+    return { decided: plan(o) };
+  } catch (bug) {
+    const message = `A fault of the operator: ${bug instanceof Error ? bug.message : String(bug)}. Please report it.`;
+    return { decided: { ...stalled('Bug', message), held: [] }, bug };
   }
 }
 
@@ -55,7 +67,7 @@ async function observeToDecide(ports: Ports, key: string): Promise<Look | undefi
   const [namespace = '', name = ''] = key.split('/');
   const remembered = ports.memory.recall(key, ports.sources.now());
   const look = await observe(ports.sources, { namespace, name }, remembered);
-  if (look === undefined || remembered.half === undefined || plan(look.observed).kind !== 'act') return look;
+  if (look === undefined || remembered.half === undefined || decide(look.observed).decided.kind !== 'act') return look;
   const { half: _, ...fresh } = remembered;
   return observe(ports.sources, { namespace, name }, fresh);
 }

@@ -2,10 +2,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { reconcile, type Ports } from '../../../src/controllers/cluster/reconcile.ts';
 import { Memory } from '../../../src/controllers/cluster/memory.ts';
-import { labels } from '../../../src/controllers/cluster/names.ts';
+import { annotations as notes, labels } from '../../../src/controllers/cluster/names.ts';
 import { EtcdError, KubeError } from '../../../src/errors.ts';
 import type { Etcd } from '../../../src/etcd/etcd.ts';
-import { pods } from '../../../src/kube/objects.ts';
+import { claims, pods } from '../../../src/kube/objects.ts';
 import { settings } from '../desired/example.ts';
 import { untilSettled } from '../../support/loop-end.ts';
 import { at, Ground, Operator } from '../../support/loop.ts';
@@ -107,6 +107,18 @@ test('a Pod that lost our labels is not asked for five times a second for ever, 
   expect(waits.at(0)).toBe(200);
   expect(waits.at(-1)).toBe(5_000);
   expect((await status(ground))?.plan?.message).toMatch(/already exists/i);
+});
+
+test('a rule that throws is told in the status', async () => {
+  const ground = await settledAt(1);
+  const name = await onePodGone(ground);
+  const annotations = { [notes.version]: '9.9.9' };
+  await ground.others.patch(claims, { ...at, name }, { metadata: { annotations } });
+  const operator = new Watched(ground);
+  await operator.pass();
+  expect((await status(ground))?.plan).toMatchObject({ kind: 'Stalled', reason: 'Bug' });
+  expect((await status(ground))?.plan?.message).toContain('9.9.9');
+  expect(operator.errors).toHaveLength(1);
 });
 
 test('what etcd refuses is tried again at once for a while, and then more rarely', async () => {
