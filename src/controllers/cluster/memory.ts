@@ -54,11 +54,11 @@ export class Memory {
   }
 
   /** Returns the addresses that the look before had and this one has not: their Pods are gone. */
-  looked(key: string, { observed, half }: Look): readonly string[] {
+  looked(key: string, { observed }: Look): readonly string[] {
     const entry = this.#entry(key);
     const before = addressesOf(entry.observed);
     entry.observed = observed;
-    entry.half = entry.rung ? undefined : half;
+    entry.half = undefined;
     const now = new Set(addressesOf(observed));
     return before.filter((address) => !now.has(address));
   }
@@ -117,7 +117,7 @@ export class Memory {
   succeeded(key: string, look: Look, plan: Plan): void {
     const entry = this.#entry(key);
     if (plan.kind !== 'act') entry.carriedOut = undefined;
-    if (plan.kind === 'act' || entry.rung) entry.half = undefined;
+    entry.half = plan.kind === 'act' || entry.rung ? undefined : (entry.half ?? look.half);
     entry.earlier = earlierLook(look, entry.earlier);
     entry.refusal = entry.failingSince = undefined;
   }

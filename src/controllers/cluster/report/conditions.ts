@@ -79,6 +79,13 @@ function upToDate(o: Observed): Verdict {
     const which = listed(behind.map((m) => m.name));
     return { status: 'False', reason: 'EarlierSpec', message: `Made from an earlier spec: ${which}.` };
   }
+  if (!o.membership.known && latchedClusterID(o) !== undefined) {
+    return {
+      status: 'Unknown',
+      reason: 'MembershipUnknown',
+      message: `Nobody says who the members are: ${o.membership.why}.`,
+    };
+  }
   if (voterCount(o) !== o.cluster.spec.size) {
     const count = `${String(voterCount(o))} of ${String(o.cluster.spec.size)} members are voters.`;
     return { status: 'False', reason: 'SizeDiffers', message: count };
@@ -104,7 +111,7 @@ function degraded(o: Observed, failure: Failure | undefined): Verdict {
     return { status: 'False', reason: 'NotBootstrapped', message: 'The cluster has not been started yet.' };
   }
   const sick = o.members.filter(
-    (m) => !isHealthy(m) && (isVoter(m) || (m.listed === undefined && m.latch.started !== undefined)),
+    (m) => !isHealthy(m) && (isVoter(m) || (!o.membership.known && m.latch.started !== undefined)),
   );
   if (sick.length === 0) return { status: 'False', reason: 'AllHealthy', message: 'Every voter is healthy.' };
   return { status: 'True', reason: 'MembersUnhealthy', message: `${sick.map(inWords).join('; ')}.` };

@@ -34,13 +34,16 @@ function waitForIt(o: Observed, m: Member): Verdict | undefined {
     return wait('WaitingForLearner', `The learner ${m.name} cannot be promoted: ${troubleOf(m)}.`, ['scale']);
   }
   if (lag > caughtUp) {
-    return wait('LearnerCatchingUp', `The learner ${m.name} has ${String(lag)} entries to catch up.`, ['scale']);
+    return wait('LearnerCatchingUp', `The learner ${m.name} has about ${roughly(lag)} entries to catch up.`, ['scale']);
   }
   if (wasCaughtUp(o, m) && isLatched(m)) return undefined;
   return wait('LearnerCatchingUp', `The learner ${m.name} has caught up; looking once more before it votes.`, [
     'scale',
   ]);
 }
+
+/** The exact number is another one at every look, and a status that follows it would be written as often. */
+const roughly = (entries: number): string => String(Number(entries.toPrecision(1)));
 
 function wasCaughtUp(o: Observed, m: Member): boolean {
   const before = o.earlier?.learners[m.listed?.id ?? ''];

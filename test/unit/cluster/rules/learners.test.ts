@@ -33,7 +33,7 @@ table(learners, {
     says: {
       kind: 'wait',
       reason: 'LearnerCatchingUp',
-      message: 'The learner shop-bbbbb has 301 entries to catch up.',
+      message: 'The learner shop-bbbbb has about 300 entries to catch up.',
       holds: ['scale'],
     },
   },
