@@ -61,9 +61,12 @@ export function observedOf(w: World): Observed {
   };
 }
 
-/** Of some nothing is left. */
-const isSeen = (w: World, m: WorldMember): boolean =>
-  m.claim !== 'none' || m.pod !== 'none' || m.ticket !== 'none' || (m.listed !== 'no' && hasQuorum(w));
+/** Of some nothing is left; a ticket counts only while nobody can say that its member was removed. */
+function isSeen(w: World, m: WorldMember): boolean {
+  const isListed = m.listed !== 'no' && hasQuorum(w);
+  const hasTicket = m.ticket !== 'none' && !(w.clusterID && hasQuorum(w));
+  return m.claim !== 'none' || m.pod !== 'none' || isListed || hasTicket;
+}
 
 const specs = new Map([1, 3, 5, 7, 9].map((size) => [size, exampleSpec({ size })]));
 const specOf = (size: number) => specs.get(size) ?? exampleSpec({ size });
