@@ -19,6 +19,7 @@ export const quorum: Rule = {
     const count = `${String(voters.filter(isHealthy).length)} of ${String(voters.length)} voters serve, ${String(needed)} are needed`;
     const each = voters.filter((m) => !isHealthy(m)).map((m) => `${m.name}: ${troubleOf(m)}`);
     if (starting.length > 0) return wait('WaitingForQuorum', `${count}; ${each.join('; ')}.`, needsQuorum);
+    if (voters.filter((m) => m.answer.reachable).length >= needed) return electing(count, each);
     return wait('QuorumLost', `${count}; ${each.join('; ')}. ${advice(o)}`, needsQuorum);
   },
 };
@@ -28,6 +29,15 @@ const isStarting = (m: Member): boolean =>
   m.pod.deleting ||
   m.pod.container.state === 'pending' ||
   (m.pod.container.state === 'running' && !m.pod.ready);
+
+/** A look in the middle of an election must alarm nobody: enough are there, and agree in about a second. */
+const electing = (count: string, each: readonly string[]) =>
+  wait(
+    'WaitingForLeader',
+    `${count}; ${each.join('; ')}. Enough of them answer, so they elect a leader within seconds. If not, they do not reach each other: ` +
+      'look for a NetworkPolicy on the peer port 2380, or names that do not resolve.',
+    needsQuorum,
+  );
 
 const unreachable = (o: Observed, running: readonly Member[]) =>
   wait(

@@ -57,6 +57,25 @@ table(quorum, {
       holds: ['membership', 'roles', 'half-made', 'budget', 'learners', 'scale', 'health'],
     },
   },
+  'an election alarms nobody: enough of them answer': {
+    given: observed(
+      members(
+        member('a', voter(), running({ linearizable: false, linearizableError: 'no leader' })),
+        member('b', voter(), running({ linearizable: false, linearizableError: 'no leader' })),
+        member('c', voter(), unreachable()),
+      ),
+      withoutQuorum,
+    ),
+    says: {
+      kind: 'wait',
+      reason: 'WaitingForLeader',
+      message:
+        '0 of 3 voters serve, 2 are needed; shop-aaaaa: no leader; shop-bbbbb: no leader; shop-ccccc: no answer within 3 s. ' +
+        'Enough of them answer, so they elect a leader within seconds. If not, they do not reach each other: ' +
+        'look for a NetworkPolicy on the peer port 2380, or names that do not resolve.',
+      holds: ['membership', 'roles', 'half-made', 'budget', 'learners', 'scale', 'health'],
+    },
+  },
   'with storage in memory it says what is lost': {
     given: observed(
       withSpec({ storage: { size: '1Gi', medium: 'Memory' } }),
