@@ -153,7 +153,8 @@ function etcdWords(line: string): string {
 
 function jsonOr<T>(text: string, otherwise: T): T {
   try {
-    return JSON.parse(text);
+    const parsed: T | null = JSON.parse(text);
+    return typeof parsed === 'object' && parsed !== null ? parsed : otherwise;
   } catch {
     return otherwise;
   }

@@ -67,11 +67,14 @@ export function troubleOf(m: Member): string {
   if (m.pod === undefined) return whyNoPod(m);
   if (m.pod.deleting) return `its Pod is being deleted${m.pod.node === undefined ? '' : ` on node ${m.pod.node}`}`;
   const { state, message } = m.pod.container;
-  if (state === 'held') return 'it is held until its ticket is written';
+  if (state === 'held') return whyHeld(m);
   if (state !== 'running') return whyNotRunning(m, message === '' ? `its Pod is ${state}` : message);
   if (!m.answer.reachable) return m.answer.why;
   return isHealthy(m) ? 'it answers' : (m.answer.linearizableError ?? 'it knows no leader');
 }
+
+const whyHeld = (m: Member): string =>
+  m.ticket === undefined ? 'it is held until its ticket is written' : 'it is about to start';
 
 function whyNoPod(m: Member): string {
   if (m.claim?.deleting === true) return 'its claim is being deleted';

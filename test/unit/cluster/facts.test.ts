@@ -123,6 +123,12 @@ describe('a container', () => {
       'etcd ended with code 1: panic: runtime error',
     ],
     [
+      'that crashes with a line that is JSON, and no object, is told with it',
+      podWith(waiting('CrashLoopBackOff', 'back-off', { lastState: ended(1, 'Error', 'null') })),
+      'exited',
+      'etcd ended with code 1: null',
+    ],
+    [
       'that crashes without a word says how it ended',
       podWith(waiting('CrashLoopBackOff', 'back-off', { lastState: ended(137, 'OOMKilled') })),
       'exited',

@@ -144,7 +144,7 @@ table(bootstrap, {
       kind: 'wait',
       reason: 'WaitingForStart',
       message:
-        'The members were told to start; shop-aaaaa: it knows no leader; shop-bbbbb: it is held until its ticket is written; shop-ccccc: etcd ended with code 2 (Error): panic.',
+        'The members were told to start; shop-aaaaa: it knows no leader; shop-bbbbb: it is about to start; shop-ccccc: etcd ended with code 2 (Error): panic.',
       holds: ['quorum', 'membership', 'learners', 'scale', 'health', 'rollout'],
     },
   },
