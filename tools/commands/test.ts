@@ -4,19 +4,16 @@ import { runE2e, scenariosFor } from '../testing/e2e.ts';
 import { parseTestOptions } from '../testing/options.ts';
 import type { TestOptions } from '../testing/options.ts';
 import { runJest } from '../testing/programs.ts';
-import { runStep } from '../testing/stage.ts';
+import { runSteps } from '../testing/stage.ts';
 import type { Step } from '../testing/stage.ts';
-import { lastLine, sum } from '../testing/tally.ts';
-import type { Count } from '../testing/tally.ts';
+import { lastLine } from '../testing/tally.ts';
 
 const tell = (line: string) => console.log(line);
 // The end of a parent that reads our lines must not hide how it ended.
 process.stdout.on('error', () => undefined);
 const contract: Step = { name: 'contract', run: () => runJest(['test/contract/']) };
 const options = understood(process.argv.slice(2));
-const counts: Count[] = [];
-for (const step of steps(options)) counts.push(await runStep(step, tell));
-const total = sum(counts);
+const total = await runSteps(steps(options), tell);
 if (total.passed + total.failed === 0) console.error(`no test has "${options.only}" in its file or name`);
 tell(lastLine(total));
 process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0;

@@ -21,22 +21,30 @@ export function scenariosFor({ only, existing }: TestOptions): { chosen: Scenari
 export async function runE2e(options: TestOptions, tell: Tell): Promise<StepResult> {
   const { chosen, notRun } = scenariosFor(options);
   for (const { name } of notRun) tell(`not run: ${name} (needs the nodes of a local cluster)`);
-  try {
-    await using ground = options.existing
-      ? await existingGround(options.existing, tell)
-      : await localGround({ name: `test-${process.pid}`, report: tell });
-    const attempt = attemptOn(ground, (scenario, words) => tell(`       ${scenario}: ${words}`));
-    const verdicts = await runScenarios(chosen, attempt, (verdict) => tell(lineOf(verdict)));
-    for (const { name, flaky } of verdicts) if (flaky) tell(`flaky: ${name}`);
-    const passed = verdicts.filter((verdict) => verdict.passed).length;
-    return { passed, failed: verdicts.length - passed, words: '' };
-  } catch (error) {
-    const words = `no scenario could start: ${error instanceof Error ? error.stack : String(error)}`;
-    return { passed: 0, failed: chosen.length, words };
-  }
+  const verdicts: Verdict[] = [];
+  const trouble = await runOn(options, chosen, verdicts, tell).catch((error: unknown) => wordsOf(error));
+  const passed = verdicts.filter((verdict) => verdict.passed).length;
+  const failed = chosen.length - passed;
+  const words = [...verdicts.filter((one) => !one.passed || one.flaky).map(lineOf), ...(trouble ? [trouble] : [])];
+  return { passed, failed: failed === 0 && trouble ? 1 : failed, words: words.join('\n') };
 }
 
-function lineOf({ name, passed, seconds, words }: Verdict): string {
-  const line = `${passed ? 'ok    ' : 'FAILED'} ${name} ${seconds.toFixed(1)} s`;
-  return words === '' ? line : `${line}\n${indent(words)}`;
+async function runOn(options: TestOptions, chosen: Scenario[], verdicts: Verdict[], tell: Tell): Promise<undefined> {
+  await using ground = options.existing
+    ? await existingGround(options.existing, tell)
+    : await localGround({ name: `test-${process.pid}`, report: tell });
+  const attempt = attemptOn(ground, (scenario, words) => tell(`       ${scenario}: ${words}`));
+  await runScenarios(chosen, attempt, (verdict) => {
+    verdicts.push(verdict);
+    tell(lineOf(verdict));
+  });
+}
+
+function wordsOf(error: unknown): string {
+  return `the cluster itself failed: ${error instanceof Error ? error.stack : String(error)}`;
+}
+
+function lineOf({ name, passed, flaky, seconds, words }: Verdict): string {
+  const line = passed ? `ok     ${name} ${seconds.toFixed(1)} s` : `FAILED ${name} ${seconds.toFixed(1)} s`;
+  return [...(flaky ? [`flaky: ${name}`] : []), line, ...(words === '' ? [] : [indent(words)])].join('\n');
 }

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { checkout } from '../build/catalog.mjs';
 import type { StepResult } from './stage.ts';
-import { countOfJest } from './tally.ts';
+import { countOfJest, namesOfJest } from './tally.ts';
 import type { JestResult } from './tally.ts';
 
 /** Passes when the program exits with 0; its output is told only when it does not. */
@@ -39,7 +39,7 @@ export async function runJest(patterns: readonly string[], options: readonly str
   const [code] = await once(child, 'close');
   try {
     const result: JestResult = JSON.parse(await readFile(results, 'utf8'));
-    return { ...countOfJest(result), words: '' };
+    return { ...countOfJest(result), words: namesOfJest(result).join('\n') };
   } catch {
     return { passed: 0, failed: 1, words: `Jest ended with ${code} and told no results` };
   } finally {

@@ -1,4 +1,5 @@
 // A stage of a run with a name and a wall time, so that every line of `npm run check` and `npm test` looks alike.
+import { failedOnce, sum } from './tally.ts';
 import type { Count } from './tally.ts';
 
 export interface Step {
@@ -11,14 +12,23 @@ export interface StepResult extends Count {
   readonly words: string;
 }
 
-/** Runs one step and tells how long it took. A step that throws has failed. */
-export async function runStep({ name, run }: Step, tell: (line: string) => void): Promise<Count> {
-  const startedAt = performance.now();
-  const result = await run().catch((error: unknown) => ({ passed: 0, failed: 1, words: wordsOf(error) }));
-  const mark = result.failed === 0 ? 'ok    ' : 'FAILED';
-  tell(`${mark} ${name.padEnd(10)} ${((performance.now() - startedAt) / 1000).toFixed(1).padStart(6)} s`);
-  if (result.words !== '') tell(indent(result.words));
-  return result;
+/** Runs steps one after another, also after one that failed; a step that throws has failed. Tells each one's time, and all again at the end. */
+export async function runSteps(steps: readonly Step[], tell: (line: string) => void): Promise<Count> {
+  const counts: Count[] = [];
+  const lines: string[] = [];
+  for (const { name, run } of steps) {
+    const startedAt = performance.now();
+    const result = await run().catch((error: unknown) => ({ ...failedOnce, words: wordsOf(error) }));
+    const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
+    const line = `${result.failed === 0 ? 'ok    ' : 'FAILED'} ${name.padEnd(10)} ${seconds.padStart(6)} s`;
+    const told = result.words === '' ? line : `${line}\n${indent(result.words)}`;
+    tell(told);
+    counts.push(result);
+    lines.push(told);
+  }
+  // What matters has scrolled away by now.
+  tell(['', ...lines].join('\n'));
+  return sum(counts);
 }
 
 export function indent(words: string): string {

@@ -5,7 +5,6 @@ export interface Count {
   readonly failed: number;
 }
 
-export const passedOnce: Count = { passed: 1, failed: 0 };
 export const failedOnce: Count = { passed: 0, failed: 1 };
 
 export function sum(counts: readonly Count[]): Count {
@@ -27,6 +26,12 @@ export interface JestResult {
   readonly numTodoTests: number;
   /** Files that could not be run, so that nobody knows how many tests they hold. */
   readonly numRuntimeErrorTestSuites: number;
+  readonly testResults: readonly {
+    /** The file. */
+    readonly name: string;
+    readonly status: string;
+    readonly assertionResults: readonly { readonly fullName: string; readonly status: string }[];
+  }[];
 }
 
 /** What was skipped proves nothing, so it counts as failed; so does a file that could not be run. */
@@ -36,4 +41,14 @@ export function countOfJest(result: JestResult): Count {
     passed: result.numPassedTests,
     failed: numFailedTests + numPendingTests + numTodoTests + numRuntimeErrorTestSuites,
   };
+}
+
+/** Every test that did not pass, and every file that could not be run, by name. */
+export function namesOfJest({ testResults }: Pick<JestResult, 'testResults'>): readonly string[] {
+  return testResults.flatMap(({ name, status, assertionResults }) => {
+    const file = name.slice(name.lastIndexOf('/test/') + 1);
+    const notPassed = assertionResults.filter((one) => one.status !== 'passed');
+    if (notPassed.length === 0 && status === 'failed') return [`${file}: could not be run`];
+    return notPassed.map((one) => `${file}: ${one.fullName} (${one.status})`);
+  });
 }

@@ -1,6 +1,6 @@
 // What counts as passed and failed, and the one last line.
 import { describe, expect, test } from '@jest/globals';
-import { countOfJest, lastLine, sum } from '../../../../tools/testing/tally.ts';
+import { countOfJest, lastLine, namesOfJest, sum } from '../../../../tools/testing/tally.ts';
 
 const none = {
   numPassedTests: 0,
@@ -8,6 +8,7 @@ const none = {
   numPendingTests: 0,
   numTodoTests: 0,
   numRuntimeErrorTestSuites: 0,
+  testResults: [],
 };
 
 describe('of what Jest tells', () => {
@@ -20,6 +21,28 @@ describe('of what Jest tells', () => {
   ])('%s', (_sentence, told, count) => {
     expect(countOfJest({ ...none, ...told })).toEqual(count);
   });
+});
+
+test('what did not pass is named, with its file', () => {
+  const test = (fullName: string, status: string) => ({ fullName, status });
+  const testResults = [
+    {
+      name: '/c/test/unit/a.test.ts',
+      status: 'failed',
+      assertionResults: [test('a x', 'passed'), test('a y', 'failed')],
+    },
+    { name: '/c/test/unit/b.test.ts', status: 'failed', assertionResults: [] },
+    {
+      name: '/c/test/unit/c.test.ts',
+      status: 'passed',
+      assertionResults: [test('c x', 'passed'), test('c y', 'pending')],
+    },
+  ];
+  expect(namesOfJest({ testResults })).toEqual([
+    'test/unit/a.test.ts: a y (failed)',
+    'test/unit/b.test.ts: could not be run',
+    'test/unit/c.test.ts: c y (pending)',
+  ]);
 });
 
 test('the last line counts all stages', () => {
