@@ -4,7 +4,8 @@ import { parseDemoOptions } from '../demo/options.ts';
 import type { DemoOptions } from '../demo/options.ts';
 import { Screen } from '../demo/screen.ts';
 
-process.exitCode = await demo(understood(process.argv.slice(2)), new Screen(process.stdout));
+// After Ctrl-C what was waited for in the background must not keep us.
+process.exit(await demo(understood(process.argv.slice(2)), new Screen(process.stdout)));
 
 function understood(args: readonly string[]): DemoOptions {
   try {

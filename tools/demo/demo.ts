@@ -13,6 +13,7 @@ import { existingGround, localGround } from '../ground.ts';
 import type { OwnedGround } from '../ground.ts';
 import { playActs } from './acts.ts';
 import { goOn, tryNext } from './farewell.ts';
+import { readable } from './log.ts';
 import { narrate } from './narrator.ts';
 import type { DemoOptions } from './options.ts';
 import type { Screen } from './screen.ts';
@@ -87,11 +88,15 @@ async function newNamespace({ api }: OwnedGround): Promise<string> {
   );
 }
 
+/** Of both replicas. */
+const logs = ['logs', '--selector=app.kubernetes.io/name=etcd-operator', '--tail=15'];
+
 async function tellFailure(trial: Trial, error: unknown, screen: Screen): Promise<void> {
   screen.failed(`The demo has failed: ${wordsOf(error)}`);
-  const tail = ['--selector=app.kubernetes.io/name=etcd-operator', '--tail=15', '--prefix'];
-  const log = await trial.kubectl(['logs', '--namespace', operatorNamespace, ...tail]).catch(String);
-  screen.plain(`\n   The last lines of the operator's log:\n${log.trimEnd().replace(/^/gm, '   ')}`);
+  const log = await trial.kubectl([...logs, '--namespace', operatorNamespace]).catch(String);
+  const lines = log.trimEnd().split('\n').map(readable).sort().slice(-15);
+  screen.plain("\n   The last lines of the operator's log:");
+  for (const line of lines) screen.line(`  ${line}`);
   screen.plain(`\n   Everything that is known of it is in ${await saveDiagnostics(trial, 'demo', error)}`);
 }
 

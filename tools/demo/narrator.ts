@@ -6,10 +6,13 @@ import type { KubeEvent } from '../../src/kube/objects.ts';
 import { etcdClusters } from '../../test/support/e2e/kinds.ts';
 import type { Trial } from '../../test/support/e2e/scenario.ts';
 import type { Screen } from './screen.ts';
-import { eventLine, keyOf, linesBetween } from './story.ts';
+import { currentLine, eventLine, keyOf, linesBetween } from './story.ts';
+import type { StoryLine } from './story.ts';
 
 /** The status tells the same words; an Event waits so long to see whether it still has something to add. */
 const eventWaitsMs = 500;
+/** Particulars that have changed are told when nothing else happens for so long: then they are what it hangs on. */
+const staysMs = 4000;
 /** A watch that the server ended is begun again after this. */
 const againMs = 1000;
 
@@ -26,6 +29,7 @@ export function narrate(place: Place, screen: Screen): AsyncDisposable {
   return {
     async [Symbol.asyncDispose]() {
       ended.abort();
+      narrator.stop();
       await telling;
     },
   };
@@ -35,6 +39,9 @@ class Narrator {
   readonly #screen: Screen;
   readonly #told = new Set<string>();
   #before: EtcdCluster | undefined;
+  /** Of the plan that was told last. */
+  #words: string | undefined;
+  #stays: NodeJS.Timeout | undefined;
 
   constructor(screen: Screen) {
     this.#screen = screen;
@@ -43,8 +50,22 @@ class Narrator {
   cluster(after: EtcdCluster): void {
     const { plan } = after.status ?? {};
     this.#told.add(keyOf(plan?.reason, plan?.message));
-    for (const line of linesBetween(this.#before, after)) this.#screen.story(line);
+    const lines = linesBetween(this.#before, after);
+    for (const line of lines) this.#screen.story(line);
     this.#before = after;
+    clearTimeout(this.#stays);
+    const [now] = currentLine(after);
+    if (lines.length > 0) this.#words = now?.words;
+    else if (now !== undefined && now.words !== this.#words) this.#stays = setTimeout(() => this.#tell(now), staysMs);
+  }
+
+  stop(): void {
+    clearTimeout(this.#stays);
+  }
+
+  #tell(line: StoryLine): void {
+    this.#words = line.words;
+    this.#screen.story(line);
   }
 
   /** Waits first: the status is likely to tell the same. */

@@ -31,12 +31,16 @@ export function keyOf(reason = '', message = ''): string {
   return `${reason}: ${headOf(message)}`;
 }
 
-function planLine(before: Reported | undefined, { status }: Reported): StoryLine[] {
-  const plan = status?.plan;
-  if (plan === undefined || isSame(before?.status?.plan, plan)) return [];
-  return [
-    { tone: plan.kind, members: status?.membersReady ?? '', subject: plan.reason, words: ownWords(plan.message) },
-  ];
+function planLine(before: Reported | undefined, after: Reported): StoryLine[] {
+  const plan = after.status?.plan;
+  return plan === undefined || isSame(before?.status?.plan, plan) ? [] : currentLine(after);
+}
+
+/** The plan as it is now, whether it was told or not. */
+export function currentLine({ status }: Reported): StoryLine[] {
+  if (status?.plan === undefined) return [];
+  const { kind, reason, message } = status.plan;
+  return [{ tone: kind, members: status.membersReady ?? '', subject: reason, words: ownWords(message) }];
 }
 
 function isSame(a: PlanStatus | undefined, b: PlanStatus): boolean {

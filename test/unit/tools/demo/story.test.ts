@@ -1,7 +1,7 @@
 // Which changes of a status the demo tells, and in which words.
 import { describe, expect, test } from '@jest/globals';
 import type { EtcdClusterStatus, PlanStatus } from '../../../../src/crd/etcdcluster.ts';
-import { eventLine, keyOf, linesBetween } from '../../../../tools/demo/story.ts';
+import { currentLine, eventLine, keyOf, linesBetween } from '../../../../tools/demo/story.ts';
 
 const sinceTime = '2030-01-01T00:00:00Z';
 const waits = (message: string): PlanStatus => ({ kind: 'Wait', reason: 'WaitingForMembers', message, sinceTime });
@@ -31,6 +31,14 @@ describe('the story', () => {
   test('tells a plan again when what it says first has changed', () => {
     const [before, after] = [waits('0 of 3 are ready; a: not scheduled.'), waits('1 of 3 are ready; b: on node1.')];
     expect(told({ plan: before }, { plan: after })).toEqual(['Wait: 1 of 3 are ready; b: on node1.']);
+  });
+
+  test('has the words of the plan as it is, for when it stays', () => {
+    const plan = waits('0 of 3 are ready; a: its image cannot be pulled. Also: something else.');
+    expect(currentLine(cluster({ plan })).map(({ words }) => words)).toEqual([
+      '0 of 3 are ready; a: its image cannot be pulled.',
+    ]);
+    expect(currentLine(cluster({}))).toEqual([]);
   });
 
   test('tells who leads when that changes, not when it is first known', () => {
