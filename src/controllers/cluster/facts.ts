@@ -1,5 +1,6 @@
 // From raw Kubernetes objects to the facts that decisions use. Pure.
 import type { Claim, ConfigMap, Pod } from '../../kube/objects.ts';
+import { milliseconds } from '../../time.ts';
 import { present } from './desired/present.ts';
 import { isVoided } from './desired/ticket.ts';
 import { annotations, inQuorumGate, labels, ticketName } from './names.ts';
@@ -18,9 +19,11 @@ export function claimFacts(claim: Claim, volumeUID: string | undefined): ClaimFa
 }
 
 export function ticketFacts(cluster: ClusterName, member: string, ticket: ConfigMap): TicketFacts {
+  const { uid = '', creationTimestamp } = ticket.metadata ?? {};
   return {
-    uid: ticket.metadata?.uid ?? '',
+    uid,
     voided: isVoided({ cluster, member }, ticket),
+    ...(creationTimestamp === undefined ? {} : { madeAt: milliseconds(creationTimestamp) }),
     data: ticket.data ?? {},
   };
 }

@@ -26,13 +26,17 @@ export const placeLatch = (m: Member): Step[] => {
   return place.claimUID === undefined ? [] : latchStep(m, place);
 };
 
-const touchEvery = 2_000; // a kubelet needs well under a second; a second touch sooner would only add writes
+/** A kubelet needs well under a second; one that has not looked for long is in trouble, and asked more and more rarely. */
+function isTouchDue(o: Observed, { pod, ticket }: Member): boolean {
+  const touched = pod?.touched ?? 0;
+  const every = Math.min(60_000, Math.max(2_000, touched - (ticket?.madeAt ?? touched)));
+  // Touched in the future: by an operator whose clock is ahead.
+  return o.now - touched >= every || o.now < touched;
+}
 
 /** A held Pod whose ticket is there: its kubelet has not looked yet. */
 export function touchHeld(o: Observed): Verdict | undefined {
-  const due = o.members.filter(
-    (m) => isHeld(m) && m.ticket !== undefined && o.now - (m.pod?.touched ?? 0) >= touchEvery,
-  );
+  const due = o.members.filter((m) => isHeld(m) && m.ticket !== undefined && isTouchDue(o, m));
   const steps = due.flatMap((m): Step[] =>
     m.pod === undefined ? [] : [{ kind: 'TouchPod', member: m.name, uid: m.pod.uid, at: String(o.now) }],
   );

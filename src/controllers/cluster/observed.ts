@@ -90,6 +90,8 @@ export interface ContainerFacts {
 export interface TicketFacts {
   readonly uid: string;
   readonly voided: boolean;
+  /** Milliseconds since the epoch. */
+  readonly madeAt?: number;
   readonly data: Readonly<Record<string, string>>;
 }
 
