@@ -17,6 +17,7 @@ FROM gcr.io/distroless/nodejs24-debian13:nonroot
 COPY --from=build /built/main.js /app/main.js
 COPY --from=build /built/LICENSES.txt /app/LICENSES.txt
 ENV NODE_ENV=production
+ENV MALLOC_ARENA_MAX=1
 WORKDIR /app
 USER 65532:65532
-ENTRYPOINT ["/nodejs/bin/node", "--max-semi-space-size=1", "/app/main.js"]
+ENTRYPOINT ["/nodejs/bin/node", "--max-semi-space-size=1", "--optimize-for-size", "--v8-pool-size=1", "/app/main.js"]

@@ -33,7 +33,7 @@ async function main(): Promise<void> {
   const config = readConfig(process.argv.slice(2), process.env);
   const log = createLog(config.logLevel);
   const metrics = createMetrics();
-  const kube = createKube({
+  const kube = await createKube({
     userAgent: 'etcd-operator',
     observeCall: metrics.kubeRequest,
     ...(config.kubeconfig === undefined ? {} : { kubeConfig: config.kubeconfig }),

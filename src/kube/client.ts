@@ -39,9 +39,9 @@ const deadlineMs = 10_000;
 /** Large enough for nearly every list, small enough for the apiserver to answer at once. */
 const pageSize = 500;
 
-/** Throws when the kubeconfig cannot be read; it connects at the first call. */
-export function createKube(options: KubeOptions): KubeClient {
-  const connection = new Connection(options);
+/** Rejects when the kubeconfig cannot be read; it connects at the first call. */
+export async function createKube(options: KubeOptions): Promise<KubeClient> {
+  const connection = await Connection.open(options);
   const client = (limits: Limits) => new Client(connection, limits, options);
   return Object.assign(client({}), { within: client, close: () => connection.close() });
 }

@@ -1,16 +1,16 @@
 // One HTTPS request to the apiserver over one keep-alive pool: authentication, the deadline, and our words for what went wrong.
-// It knows nothing of kinds. client-node only loads the kubeconfig and authenticates: its own requests open a connection each.
-// (Its main module loads every part of it: a third of a second more at each start.)
-import { KubeConfig } from '@kubernetes/client-node/dist/config.js';
+// It knows nothing of kinds, nor of how one authenticates.
 import http from 'node:http';
 import type { IncomingMessage } from 'node:http';
 import https from 'node:https';
 import type { RequestOptions } from 'node:https';
 import { KubeError } from '../errors.ts';
+import { loadAccess } from './access.ts';
+import type { Access } from './access.ts';
 import { refusal, unavailable } from './status.ts';
 
 export interface ConnectionOptions {
-  /** Path of a kubeconfig file. Absent: KUBECONFIG, the home folder, or the Pod's own ServiceAccount. */
+  /** Path of a kubeconfig file. Absent: KUBECONFIG, the Pod's own ServiceAccount, or the home folder. */
   readonly kubeConfig?: string | undefined;
   readonly userAgent: string;
 }
@@ -32,19 +32,21 @@ export interface Call {
 const freeConnectionMs = 45_000;
 
 export class Connection {
-  readonly #config: KubeConfig;
+  readonly #access: Access;
   readonly #url: URL;
   readonly #agent: http.Agent;
   readonly #userAgent: string;
 
-  constructor({ kubeConfig, userAgent }: ConnectionOptions) {
-    this.#config = load(kubeConfig);
-    const server = this.#config.getCurrentCluster()?.server;
-    if (server === undefined) throw new Error(`${kubeConfig ?? 'the kubeconfig'}: no cluster: set its current-context`);
-    this.#url = new URL(server);
+  private constructor(access: Access, userAgent: string) {
+    this.#access = access;
+    this.#url = new URL(access.server);
     this.#userAgent = userAgent;
     const options = { keepAlive: true, timeout: freeConnectionMs, scheduling: 'lifo' } as const;
     this.#agent = this.#url.protocol === 'http:' ? new http.Agent(options) : new https.Agent(options);
+  }
+
+  static async open({ kubeConfig, userAgent }: ConnectionOptions): Promise<Connection> {
+    return new Connection(await loadAccess(kubeConfig), userAgent);
   }
 
   /** The body of a good answer; every other is a KubeError. */
@@ -81,7 +83,6 @@ export class Connection {
     }
   }
 
-  /** Asked for every request: tokens and certificates change while we run. */
   async #options(call: Call, body: Buffer | undefined): Promise<RequestOptions> {
     const content = body && { 'Content-Type': call.contentType ?? 'application/json', 'Content-Length': body.length };
     const options: RequestOptions = {
@@ -92,9 +93,9 @@ export class Connection {
       path: this.#url.pathname.replace(/\/$/, '') + call.path,
       headers: { Accept: 'application/json', 'User-Agent': this.#userAgent, ...content },
     };
-    await this.#config.applyToHTTPSOptions(options);
+    await this.#access.authenticate(options);
     // client-node's agent keeps no connection; only for a proxy is it the one that knows the way.
-    if (this.#config.getCurrentCluster()?.proxyUrl === undefined) options.agent = this.#agent;
+    if (!this.#access.isProxied) options.agent = this.#agent;
     return options;
   }
 
@@ -142,13 +143,6 @@ class Limit {
     clearTimeout(this.#timer);
     this.#caller?.removeEventListener('abort', this.#stop);
   }
-}
-
-function load(path: string | undefined): KubeConfig {
-  const config = new KubeConfig();
-  if (path === undefined) config.loadFromDefault();
-  else config.loadFromFile(path);
-  return config;
 }
 
 function fired(signal: AbortSignal): Promise<never> {

@@ -20,8 +20,8 @@ afterAll(() => apiserver.stop());
 
 kubeContract('the contract, kept by a real apiserver', async () => {
   const { kubeconfig } = apiserver;
-  const kube = createKube({ kubeConfig: kubeconfig, userAgent: 'contract' });
-  const other = createKube({ kubeConfig: kubeconfig, userAgent: 'contract', fieldManager: 'other' });
+  const kube = await createKube({ kubeConfig: kubeconfig, userAgent: 'contract' });
+  const other = await createKube({ kubeConfig: kubeconfig, userAgent: 'contract', fieldManager: 'other' });
   await kube.create(namespaces, { metadata: { name: namespace } });
   await kube.create(definitions, widgetDefinition);
   await served(kube);
@@ -36,7 +36,7 @@ kubeContract('the contract, kept by a real apiserver', async () => {
 });
 
 test('an apply with a field that the schema lacks is Invalid, not a passing trouble', async () => {
-  const kube = createKube({ kubeConfig: apiserver.kubeconfig, userAgent: 'contract' });
+  const kube = await createKube({ kubeConfig: apiserver.kubeconfig, userAgent: 'contract' });
   const misspelt = { sice: 1 };
   const apply = kube.apply(services, {
     metadata: { namespace: 'default', name: 'x' },
@@ -47,7 +47,7 @@ test('an apply with a field that the schema lacks is Invalid, not a passing trou
 });
 
 test('of two candidates one leads, and the other follows within seconds when it stops', async () => {
-  const kube = createKube({ kubeConfig: apiserver.kubeconfig, userAgent: 'contract' });
+  const kube = await createKube({ kubeConfig: apiserver.kubeconfig, userAgent: 'contract' });
   const candidate = (identity: string) => {
     let begin = () => {};
     const begun = new Promise<void>((resolve) => (begin = resolve));
@@ -66,7 +66,7 @@ test('of two candidates one leads, and the other follows within seconds when it 
 }, 20_000);
 
 test('Events are taken as they are told, repeats and all', async () => {
-  const kube = createKube({ kubeConfig: apiserver.kubeconfig, userAgent: 'contract' });
+  const kube = await createKube({ kubeConfig: apiserver.kubeconfig, userAgent: 'contract' });
   const failures: unknown[] = [];
   const recorder = createEventRecorder({
     kube,

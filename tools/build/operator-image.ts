@@ -11,10 +11,14 @@ export const applicationFiles: readonly { readonly built: string; readonly path:
 /** Where the public base has Node; the image that we build without a registry puts it at the same place. */
 export const nodePath = '/nodejs/bin/node';
 
+/** The operator sleeps most of the time: its memory counts for more than a millisecond in a pass. */
+const memoryFlags = ['--max-semi-space-size=1', '--optimize-for-size', '--v8-pool-size=1'];
+
 /** No shell, nothing written to the root file system, and a user that no file belongs to. */
 export const operatorSettings: Required<Omit<ImageSettings, 'command'>> = {
-  entrypoint: [nodePath, '--max-semi-space-size=1', '/app/main.js'],
-  environment: { NODE_ENV: 'production' },
+  entrypoint: [nodePath, ...memoryFlags, '/app/main.js'],
+  // One arena of malloc instead of one for each thread.
+  environment: { NODE_ENV: 'production', MALLOC_ARENA_MAX: '1' },
   user: '65532:65532',
   workingDirectory: '/app',
 };
