@@ -6,7 +6,7 @@ import { readConfig } from '../../../src/config.ts';
 import { createMetrics } from '../../../src/metrics.ts';
 
 const page = readFileSync('docs/operations.md', 'utf8');
-const rules = 'src/controllers/cluster/rules';
+const controller = 'src/controllers/cluster';
 
 /** The first column of the tables under a heading. */
 function told(heading: string): string[] {
@@ -16,8 +16,9 @@ function told(heading: string): string[] {
   return cells.flatMap((cell) => [...cell.matchAll(/`([^`]+)`/g)].map(([, name = '']) => name)).sort();
 }
 
-function reasonsOfRules(): string[] {
-  const text = readdirSync(rules).map((file) => readFileSync(join(rules, file), 'utf8'));
+function reasonsOfPlans(): string[] {
+  const files = readdirSync(controller, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
+  const text = files.map((file) => readFileSync(join(controller, file), 'utf8'));
   const found = [...text.join('\n').matchAll(/\b(?:act|actIfAny|wait|stalled)\(\s*'([A-Z]\w+)'/g)];
   return [...new Set(found.map(([, reason = '']) => reason))].sort();
 }
@@ -34,8 +35,8 @@ function flagsOfConfig(): string[] {
 
 describe('docs/operations.md', () => {
   test('says what each reason means', () => {
-    expect(reasonsOfRules().length).toBeGreaterThan(30);
-    expect(told('Reasons')).toEqual(reasonsOfRules());
+    expect(reasonsOfPlans().length).toBeGreaterThan(30);
+    expect(told('Reasons')).toEqual(reasonsOfPlans());
   });
 
   test('says what each flag means', () => {
