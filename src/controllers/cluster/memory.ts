@@ -39,12 +39,13 @@ export class Memory {
 
   recall(key: string, now: number): Remembered {
     const entry = this.#entry(key);
-    const { half, earlier } = entry;
+    const { half, earlier, refusal } = entry;
     entry.rung = false;
     const isFresh = earlier !== undefined && now - earlier.now < longestMs;
     return {
       ...(half !== undefined && this.#watchesAlive() ? { half } : {}),
       ...(isFresh ? { earlier } : {}),
+      ...(refusal === undefined ? {} : { refused: { plan: refusal.plan, message: refusal.message } }),
     };
   }
 
@@ -83,10 +84,12 @@ export class Memory {
     for (const entry of this.#entries.values()) Object.assign(entry, { half: undefined, rung: true });
   }
 
-  /** Why this same plan could not be carried out by the last pass. */
-  refusal(key: string, { kind, reason }: Plan): Failure | undefined {
+  /** Why this plan, or one that others overtake, could not be carried out. */
+  refusal(key: string, { kind, reason, held }: Plan): Failure | undefined {
     const refusal = this.#entries.get(key)?.refusal;
-    return kind === 'act' && refusal?.plan === reason ? refusal : undefined;
+    if (kind !== 'act' || refusal === undefined) return undefined;
+    if (refusal.plan === reason) return refusal;
+    return refusal.degrades && held.some((h) => h.reason === refusal.plan) ? refusal : undefined;
   }
 
   /** For how long it has been failing. The refusal is kept to be told when that is at least `patienceMs`. */
@@ -119,7 +122,8 @@ export class Memory {
     if (plan.kind !== 'act') entry.carriedOut = undefined;
     entry.half = plan.kind === 'act' || entry.rung ? undefined : (entry.half ?? look.half);
     entry.earlier = earlierLook(look, entry.earlier);
-    entry.refusal = entry.failingSince = undefined;
+    entry.failingSince = undefined;
+    if (plan.kind !== 'act' || plan.reason === entry.refusal?.plan) entry.refusal = undefined;
   }
 
   #entry(key: string): Entry {

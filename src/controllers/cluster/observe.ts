@@ -21,6 +21,7 @@ export interface Sources {
 export interface Remembered {
   readonly half?: KubeHalf;
   readonly earlier?: EarlierLook;
+  readonly refused?: Observed['refused'];
 }
 
 export interface Look {
@@ -49,6 +50,7 @@ export async function observe(sources: Sources, at: Required<Name>, remembered: 
     freshToken: randomUUID(),
     ...(half.budget === undefined ? {} : { budget: half.budget }),
     ...(remembered.earlier === undefined ? {} : { earlier: remembered.earlier }),
+    ...(remembered.refused === undefined ? {} : { refused: remembered.refused }),
   };
   return { observed: deepFreeze(observed), half };
 }

@@ -27,6 +27,8 @@ export interface Observed {
   readonly freshToken: string;
   /** What the last look saw of learners; absent at the first look. */
   readonly earlier?: EarlierLook;
+  /** The reason of the plan whose act was refused last, and the words of who refused it; absent when it was done since. */
+  readonly refused?: { readonly plan: string; readonly message: string };
 }
 
 export interface Member {

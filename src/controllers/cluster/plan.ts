@@ -1,6 +1,6 @@
 // Which rule acts, and what the others wait for. The order of the rules is the policy of the operator; see docs/rules.md.
 import type { Observed } from './observed.ts';
-import type { Act, Held, Rule, RuleName } from './rule.ts';
+import { wait, type Act, type Held, type Rule, type RuleName } from './rule.ts';
 import { bootstrap } from './rules/bootstrap.ts';
 import { budget } from './rules/budget.ts';
 import { deletion, names, pause, retained, rollout, spec } from './rules/gates.ts';
@@ -49,22 +49,49 @@ export interface Settled {
 
 export const plan = (o: Observed): Plan => planWith(rules, o);
 
-/** The first rule with a step acts. What waits holds back only the rules that it names. */
+/**
+ * The first rule with a step acts. What waits holds back only the rules that it names. An act that was refused lets the rules
+ * go first that mend: a Service that a policy forbids must not keep Pods from coming back.
+ */
 export function planWith(rules: readonly Rule[], o: Observed): Plan {
-  const held: Held[] = [];
-  const heldBack = new Set<RuleName>();
-  for (const rule of rules) {
-    if (heldBack.has(rule.name)) continue;
-    const verdict = rule.decide(o);
-    if (verdict === undefined) continue;
-    if (verdict.kind === 'act') return { ...verdict, held };
-    held.push(verdict);
-    for (const name of verdict.holds) heldBack.add(name);
-  }
-  const headline = held.find((h) => h.kind === 'stalled') ?? held[0];
-  if (headline !== undefined) return { ...headline, held: held.filter((h) => h !== headline) };
-  return { ...settled(o), held };
+  const { act, held, rest } = ask(rules, o, []);
+  if (act === undefined) return withoutAct(o, held);
+  if (act.reason !== o.refused?.plan) return { ...act, held };
+  const refused = wait(act.reason, `${act.message} Refused: ${o.refused.message}.`);
+  const overtaking = ask(
+    rest.filter(({ name }) => mending.includes(name)),
+    o,
+    [...held, refused],
+  );
+  return overtaking.act === undefined ? { ...act, held } : { ...overtaking.act, held: overtaking.held };
 }
+
+interface Asked {
+  readonly act?: Act;
+  readonly held: readonly Held[];
+  /** The rules behind the one that acts. */
+  readonly rest: readonly Rule[];
+}
+
+/** Up to the first that acts. */
+function ask(rules: readonly Rule[], o: Observed, before: readonly Held[]): Asked {
+  const held = [...before];
+  for (const [index, rule] of rules.entries()) {
+    if (held.some(({ holds }) => holds.includes(rule.name))) continue;
+    const verdict = rule.decide(o);
+    if (verdict?.kind === 'act') return { act: verdict, held, rest: rules.slice(index + 1) };
+    if (verdict !== undefined) held.push(verdict);
+  }
+  return { held, rest: [] };
+}
+
+function withoutAct(o: Observed, held: readonly Held[]): Plan {
+  const headline = held.find((h) => h.kind === 'stalled') ?? held[0];
+  return headline === undefined ? { ...settled(o), held } : { ...headline, held: held.filter((h) => h !== headline) };
+}
+
+/** They bring back and mark what is there, and need nothing of what other rules do. */
+const mending: readonly RuleName[] = ['start', 'latches', 'roles', 'budget'];
 
 const settled = (o: Observed): Settled => ({
   kind: 'settled',
