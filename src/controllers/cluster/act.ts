@@ -49,10 +49,10 @@ const executors: Executors = {
   CreateClaim: ({ kube }, _, { claim }) => kube.create(claims, claim),
   CreatePod: ({ kube }, _, { pod }) => kube.create(pods, pod),
   DeletePod: ({ kube }, o, { member, uid }) => kube.delete(pods, at(o, member), uid),
-  Latch: ({ kube }, o, { member, on, uid, latch }) =>
-    kube.patch(on === 'Claim' ? claims : pods, at(o, member), {
-      metadata: { uid, annotations: latchAnnotations(latch) },
-    }),
+  Latch({ kube }, o, { member, on, uid, latch }) {
+    const patch = { metadata: { uid, annotations: latchAnnotations(latch) } };
+    return on === 'Claim' ? kube.patch(claims, at(o, member), patch) : kube.patch(pods, at(o, member), patch);
+  },
   WriteTicket: ({ kube }, _, { ticket, uid }) =>
     uid === undefined ? kube.create(configMaps, ticket) : kube.apply(configMaps, withUID(ticket, uid)),
   TouchPod: ({ kube }, o, { member, uid, at: time }) =>
