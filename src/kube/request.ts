@@ -6,7 +6,7 @@ import https from 'node:https';
 import type { RequestOptions } from 'node:https';
 import { KubeError } from '../errors.ts';
 import { loadAccess } from './access.ts';
-import type { Access } from './access.ts';
+import type { Access, Request } from './access.ts';
 import { refusal, unavailable } from './status.ts';
 
 export interface ConnectionOptions {
@@ -85,7 +85,7 @@ export class Connection {
 
   async #options(call: Call, body: Buffer | undefined): Promise<RequestOptions> {
     const content = body && { 'Content-Type': call.contentType ?? 'application/json', 'Content-Length': body.length };
-    const options: RequestOptions = {
+    const options: Request = {
       method: call.method,
       protocol: this.#url.protocol,
       host: this.#url.hostname.replace(/^\[(.*)\]$/, '$1'),

@@ -179,7 +179,7 @@ describe('an operator that hears its watches', () => {
   });
 });
 
-test('a cluster whose status was lost serves on, and nothing is started beside its data', async () => {
+test('a cluster whose status was lost is known by its claims: it serves on, is looked after, and nothing is born beside it', async () => {
   const { ground, operator } = await settledAt(3);
   const { status } = await ground.cluster();
   const empty = { metadata: {}, status: null };
@@ -190,7 +190,7 @@ test('a cluster whose status was lost serves on, and nothing is started beside i
   expect(now).toMatchObject({
     clusterID: status?.clusterID,
     size: 3,
-    plan: { kind: 'Stalled', reason: 'RetainedClaims' },
+    plan: { kind: 'Settled', reason: 'Settled' },
   });
   expect(ground.kube.writes.slice(before).every(({ kind }) => kind === 'EtcdCluster')).toBe(true);
   expect(await condition(ground, 'Available')).toMatchObject({ status: 'True' });

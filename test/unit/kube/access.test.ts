@@ -1,6 +1,5 @@
 // How the operator finds and authenticates at the apiserver: as a Pod without client-node, else by a kubeconfig.
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import type { RequestOptions } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
@@ -28,7 +27,7 @@ describe('in a Pod', () => {
   test('the ServiceAccount is used: its CA and its token', async () => {
     const access = await loadAccess(undefined, inPod, folder);
     expect(access).toMatchObject({ server: 'https://10.96.0.1:443', isProxied: false });
-    const options: RequestOptions = { headers: { Accept: 'application/json' } };
+    const options = { headers: { Accept: 'application/json' } };
     await access.authenticate(options);
     expect(options).toEqual({ ca: 'the CA', headers: { Accept: 'application/json', Authorization: 'Bearer first' } });
   });
@@ -41,13 +40,13 @@ describe('in a Pod', () => {
   test('a token that is not there is told with its path', async () => {
     await rm(join(folder, 'token'));
     const access = await loadAccess(undefined, inPod, folder);
-    await expect(access.authenticate({})).rejects.toThrow(join(folder, 'token'));
+    await expect(access.authenticate({ headers: {} })).rejects.toThrow(join(folder, 'token'));
   });
 
   test('KUBECONFIG goes first, and a flag before it', async () => {
     const path = join(folder, 'kubeconfig');
     expect(await loadAccess(path, inPod, folder)).toMatchObject({ server: 'https://192.0.2.1:6443' });
-    const options: RequestOptions = {};
+    const options = { headers: {} };
     await (await loadAccess(path, inPod, folder)).authenticate(options);
     expect(options.headers).toMatchObject({ Authorization: 'Bearer of-the-file' });
   });

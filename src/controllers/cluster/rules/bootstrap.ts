@@ -13,7 +13,7 @@ export const bootstrap: Rule = {
   name: 'bootstrap',
   decide(o) {
     const record = o.cluster.status?.bootstrap;
-    if (record === undefined) return recordNames(o);
+    if (record === undefined) return isOver(o) ? undefined : recordNames(o);
     const members = record.members.map((name) => o.members.find((m) => m.name === name) ?? name);
     if (members.every((m) => typeof m !== 'string' && hasStarted(m))) return undefined;
     if (isOver(o)) return startLate(o, record);

@@ -53,23 +53,32 @@ const namesake = (what: string, holds: readonly RuleName[]) =>
     holds,
   );
 
-/** Danger avoided: a new cluster started beside, or over, the data of an earlier one of the same name. */
+/** Danger avoided: a new cluster started beside, or over, the data of an earlier one, or of this one whose status was lost. */
 export const retained: Rule = {
   name: 'retained',
   decide(o) {
-    const { status } = o.cluster;
-    const ours = o.members.filter((m) => m.claim !== undefined || m.pod !== undefined).map((m) => m.name);
-    const remains = status?.bootstrap === undefined ? [...o.retained, ...ours] : [];
-    if (remains.length === 0) return undefined;
-    if (remains.every((what) => what.startsWith('Pod '))) return namesake(listed(remains), ruleNames);
+    // What is latched on the claims tells who this cluster is, also without its status.
+    if (o.cluster.status?.bootstrap !== undefined || latchedClusterID(o) !== undefined) return undefined;
+    const half = o.members.filter((m) => m.claim !== undefined || m.pod !== undefined).map((m) => m.name);
+    if (half.length > 0) return statusLost(half);
+    if (o.retained.length === 0) return undefined;
+    if (o.retained.every((what) => what.startsWith('Pod '))) return namesake(listed(o.retained), ruleNames);
     return stalled(
       'RetainedClaims',
-      `Nothing is started: these remain of an earlier cluster of this name: ${listed(remains)}. ` +
+      `Nothing is started: these remain of an earlier cluster of this name: ${listed(o.retained)}. ` +
         'They may hold its data. To begin with an empty cluster, delete these claims (their data is lost then), or choose another name.',
       ruleNames,
     );
   },
 };
+
+const statusLost = (members: readonly string[]) =>
+  stalled(
+    'StatusLost',
+    'The status was lost while this cluster was being created, so it is not known which of its members may have been told to start: ' +
+      `${listed(members)}. No client has written to it yet: delete this EtcdCluster and its claims, and create it again.`,
+    ruleNames,
+  );
 
 /** Admission sees one edit, not the history, and an older CRD refuses less: so its rules are asked again here. */
 export const spec: Rule = {

@@ -92,15 +92,22 @@ describe('retained', () => {
         holds: all,
       },
     },
-    'claims of its own stop a birth as well, when its status was lost': {
-      given: observed(unborn, (o) => ({ ...o, members: [member('a', noPod())] })),
+    'a status that was lost in the middle of the birth cannot be made up': {
+      given: observed(unborn, (o) => ({ ...o, members: [{ ...member('a', noPod()), latch: { version: '3.6.16' } }] })),
       says: {
         kind: 'stalled',
-        reason: 'RetainedClaims',
+        reason: 'StatusLost',
         message:
-          'Nothing is started: these remain of an earlier cluster of this name: shop-aaaaa. They may hold its data. To begin with an empty cluster, delete these claims (their data is lost then), or choose another name.',
+          'The status was lost while this cluster was being created, so it is not known which of its members may have been told to start: shop-aaaaa. No client has written to it yet: delete this EtcdCluster and its claims, and create it again.',
         holds: all,
       },
+    },
+    'a status that was lost later is known from the claims': {
+      given: observed(unborn, (o) => ({
+        ...o,
+        members: [{ ...member('a', noPod()), latch: { version: '3.6.16', clusterID: 'c1' } }],
+        retained: ['claim shop-qqqqq'],
+      })),
     },
     'once it is born, a namesake does not stop it': {
       given: observed((o) => ({ ...o, retained: ['claim shop-qqqqq'] })),
