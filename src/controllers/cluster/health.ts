@@ -30,6 +30,10 @@ export const isLatched = (m: Member): boolean => hasStarted(m) && m.ticket?.void
 export const isNewcomer = (o: Observed, m: Member): boolean =>
   o.membership.known && m.listed === undefined && !hasStarted(m) && m.latch.memberID === undefined;
 
+/** etcd knew it, and knows it no more: its identity never comes back. */
+export const isRemoved = (o: Observed, m: Member): boolean =>
+  o.membership.known && m.listed === undefined && (hasStarted(m) || m.latch.memberID !== undefined);
+
 export const isHeld = (m: Member): boolean => m.pod?.container.state === 'held' && !m.pod.deleting;
 
 /** It answered as the member that it should be. */

@@ -1,7 +1,7 @@
 // A Pod for every member that has a claim and no Pod: cold start, a deleted Pod, an evicted one. Needs no quorum.
 // Danger avoided: it never gives a member another disk than its own, and starts no identity: the ticket decides that.
 import { desiredPod } from '../desired/pod.ts';
-import { clusterName, hasStarted } from '../health.ts';
+import { clusterName, hasStarted, isRemoved } from '../health.ts';
 import type { Member, Observed } from '../observed.ts';
 import { act, actIfAny, listed, wait, type Rule } from '../rule.ts';
 import type { Step } from '../step.ts';
@@ -47,8 +47,7 @@ const createPod = (o: Observed, m: Member, version: string): Step => ({
 function mayHavePod(o: Observed, m: Member): boolean {
   if (m.claim === undefined || m.claim.deleting) return false;
   if (m.latch.claimUID !== undefined && m.latch.claimUID !== m.claim.uid) return false;
-  const removed = o.membership.known && hasStarted(m) && m.listed === undefined;
-  return !removed;
+  return !isRemoved(o, m);
 }
 
 function waitForDeleted(o: Observed) {

@@ -1,7 +1,9 @@
 // Who is down, and what a person can do.
 import { health } from '../../../../src/controllers/cluster/rules/health.ts';
 import {
+  claim,
   down,
+  latch,
   latched,
   member,
   members,
@@ -75,6 +77,36 @@ table(health, {
       reason: 'DataLost',
       message:
         'shop-ccccc: its disk is empty, so it does not start again under the identity that it had (etcd ended with code 1 (Error): cannot fetch cluster info from peer urls: could not retrieve cluster information from the given URLs). The others serve; one more failure loses quorum. To replace it by a new member: `etcdctl member remove c1` and delete the Pod and claim shop-ccccc, one member at a time.',
+      holds: [],
+    },
+  },
+  'a claim that goes under a running member is told while something can be done': {
+    given: observed(members(...three.slice(0, 2), member('c', voter(), claim({ deleting: true })))),
+    says: {
+      kind: 'stalled',
+      reason: 'ClaimGoing',
+      message:
+        'shop-ccccc runs on a claim that is being deleted: its data goes when its Pod ends. To replace it in time: `etcdctl member remove c1` and delete the Pod and claim shop-ccccc, one member at a time.',
+      holds: [],
+    },
+  },
+  'and of a single member it is the last copy': {
+    given: observed(members(member('a', voter(), claim({ deleting: true })))),
+    says: {
+      kind: 'stalled',
+      reason: 'ClaimGoing',
+      message:
+        'shop-aaaaa runs on a claim that is being deleted: its data goes when its Pod ends. Save a snapshot now: `etcdctl snapshot save`.',
+      holds: [],
+    },
+  },
+  'of a learner removed before it joined as well': {
+    given: observed(members(...three, member('d', latch({ memberID: 'd1' })))),
+    says: {
+      kind: 'wait',
+      reason: 'HeldLeftovers',
+      message:
+        'shop-ddddd was removed from the membership by hand. Its Pod and claim are left as they are: delete them when its data is no longer wanted.',
       holds: [],
     },
   },
