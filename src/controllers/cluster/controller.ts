@@ -56,6 +56,8 @@ export function startController(options: ControllerOptions): Controller {
   const memory = new Memory(() => doorbell.alive());
   const queue = new Queue({
     clock: monotonicClock,
+    // They mostly wait: for members that hang, up to nine seconds each.
+    workers: 16,
     run: (key) => reconcile(ports, key),
     onPass(report) {
       options.metrics.pass(report);
