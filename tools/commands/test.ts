@@ -1,4 +1,6 @@
 // The program behind `npm test`: check, contract tests, end-to-end tests; every stage, also after one that failed.
+import { join } from 'node:path';
+import { checkout } from '../build/catalog.mjs';
 import { checkSteps } from '../testing/check.ts';
 import { runE2e, scenariosFor } from '../testing/e2e.ts';
 import { parseTestOptions } from '../testing/options.ts';
@@ -20,10 +22,16 @@ process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0;
 
 function steps({ only, ...others }: TestOptions): readonly Step[] {
   const e2e: Step = { name: 'e2e', run: () => runE2e({ only, ...others }, tell) };
-  const named = (pattern: string) => ['--passWithNoTests', '--testPathPatterns', pattern];
+  const named = (name: string) => ['--passWithNoTests', '--testPathPatterns', fileWith(name)];
   if (only === undefined) return [...checkSteps(false), contract, e2e];
   const chosen = scenariosFor({ only, ...others }).chosen.length > 0;
   return [{ name: 'files', run: () => runJest([], named(only)) }, ...(chosen ? [e2e] : [])];
+}
+
+/** Of the whole path, of which the part before the checkout is nobody's choice. */
+function fileWith(name: string): string {
+  const literally = (text: string) => text.replace(/[^\w/-]/g, '\\$&');
+  return `${literally(join(checkout, 'test/'))}.*${literally(name)}`;
 }
 
 function understood(args: readonly string[]): TestOptions {
