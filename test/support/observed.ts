@@ -164,6 +164,10 @@ export const listedAs =
   (role: 'voter' | 'learner'): MemberModifier =>
   (m) => ({ ...m, listed: { id: idOf(m), name: m.name, peerURLs: [m.peerURL], isLearner: role === 'learner' } });
 
+/** It has told the others where clients reach it. */
+export const published = (): MemberModifier => (m) =>
+  m.listed === undefined ? m : { ...m, listed: { ...m.listed, published: true } };
+
 const idOf = (m: Member): string => `${m.name.at(-1) ?? ''}1`;
 
 export const latched =

@@ -95,6 +95,7 @@ const listedMember = (m: EtcdMember): ListedMember => ({
   name: m.name,
   peerURLs: m.peerURLs,
   isLearner: m.isLearner,
+  published: m.clientURLs.length > 0,
 });
 
 const words = (error: unknown): string => (error instanceof Error ? error.message : String(error));

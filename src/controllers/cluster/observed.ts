@@ -104,6 +104,8 @@ export interface ListedMember {
   readonly name: string;
   readonly peerURLs: readonly string[];
   readonly isLearner: boolean;
+  /** It has told the others where clients reach it, so it has run, whether or not we can reach it. */
+  readonly published?: boolean;
 }
 
 /** The membership list, by a linearizable answer; or why there is none. */

@@ -1,9 +1,9 @@
 // What a started member must never lose: first its identity is latched on its claim, then its ticket is voided.
 // Danger avoided: a container restarted on an empty disk that would bootstrap the same identity anew.
 import { voidedTicket } from '../desired/ticket.ts';
-import { answerOf, clusterName, hasStarted, latchedClusterID } from '../health.ts';
+import { clusterName, hasStarted, latchedClusterID } from '../health.ts';
 import { latchStep, touchHeld } from '../latching.ts';
-import type { Member, Observed } from '../observed.ts';
+import type { Latch, Member, Observed } from '../observed.ts';
 import { actIfAny, listed, stalled, type Rule, type Verdict } from '../rule.ts';
 import type { Step } from '../step.ts';
 import { rfc3339 } from '../../../time.ts';
@@ -27,25 +27,27 @@ function foreignCluster(o: Observed): Verdict | undefined {
 
 /** First the identity, as the others confirm it by the membership list; then the ticket that could start it on an empty disk goes. */
 function latchAndVoid(o: Observed): Verdict | undefined {
-  const running = o.members.filter((m) => !hasStarted(m) && confirmed(o, m));
-  const unvoided = o.members.filter((m) => (hasStarted(m) && m.ticket?.voided !== true) || running.includes(m));
-  const steps = [...running.flatMap((m) => latchStarted(o, m)), ...unvoided.map((m) => voidTicket(o, m))];
-  const message = `Noting on their claims who ${listed(unvoided.map((m) => m.name))} are, and voiding their tickets: on an empty disk they will not start again.`;
+  const latching = o.members.filter((m) => !hasStarted(m) && latchStarted(o, m).length > 0);
+  const voiding = o.members.filter((m) => (hasStarted(m) || latching.includes(m)) && m.ticket?.voided !== true);
+  const steps = [...latching.flatMap((m) => latchStarted(o, m)), ...voiding.map((m) => voidTicket(o, m))];
+  const names = listed([...new Set([...latching, ...voiding])].map((m) => m.name));
+  const message = `Latching ${names}: each identity is noted and each ticket voided, so that none starts again on an empty disk.`;
   return actIfAny('LatchingMembers', message, steps);
 }
 
-function confirmed(o: Observed, m: Member): boolean {
-  const answer = answerOf(m);
+/** Who it is, by its own answer and the list; where only we can't reach it, by the list alone. */
+function identityOf(o: Observed, m: Member): Pick<Latch, 'clusterID' | 'memberID'> | undefined {
   const expected = latchedClusterID(o);
-  return (
-    answer !== undefined && m.listed?.id === answer.memberID && (expected ?? answer.clusterID) === answer.clusterID
-  );
+  if (m.listed === undefined) return undefined;
+  const { id: memberID, published } = m.listed;
+  if (!m.answer.reachable) return published && expected !== undefined ? { clusterID: expected, memberID } : undefined;
+  const { clusterID } = m.answer;
+  return memberID === m.answer.memberID && (expected ?? clusterID) === clusterID ? { clusterID, memberID } : undefined;
 }
 
 function latchStarted(o: Observed, m: Member): Step[] {
-  if (!m.answer.reachable) return [];
-  const { clusterID, memberID } = m.answer;
-  return latchStep(m, { clusterID, memberID, started: rfc3339(o.now) });
+  const identity = identityOf(o, m);
+  return identity === undefined ? [] : latchStep(m, { ...identity, started: rfc3339(o.now) });
 }
 
 const voidTicket = (o: Observed, m: Member): Step => ({

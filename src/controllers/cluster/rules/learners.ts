@@ -76,7 +76,7 @@ function promote(o: Observed, m: Member): Verdict | undefined {
     return wait('WaitingForLeader', `The learner ${m.name} is ready; there is no leader to ask.`);
   return act(
     'PromotingLearner',
-    `Promoting ${m.name}: it has caught up; ${String(voterCount(o))} voters become ${String(voterCount(o) + 1)}.`,
+    `Promoting ${m.name}, which has caught up: the cluster then has ${String(voterCount(o) + 1)} voters.`,
     [{ kind: 'Promote', member: m.name, memberID: m.listed.id, via }],
   );
 }

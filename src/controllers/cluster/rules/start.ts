@@ -15,7 +15,7 @@ export const start: Rule = {
 function removeFinished(o: Observed) {
   const finished = o.members.find((m) => m.pod?.finished === true && !m.pod.deleting);
   if (finished?.pod === undefined) return undefined;
-  const why = finished.pod.container.message || 'it has ended';
+  const why = (finished.pod.container.message || 'it has ended').replace(/\.+$/, '');
   return act('RemovingEndedPod', `Deleting the Pod of ${finished.name}, to make it anew: ${why}.`, [
     { kind: 'DeletePod', member: finished.name, uid: finished.pod.uid },
   ]);

@@ -12,6 +12,7 @@ import {
   now,
   observed,
   pod,
+  published,
   running,
   ticket,
   voter,
@@ -33,9 +34,32 @@ table(latches, {
       kind: 'act',
       reason: 'LatchingMembers',
       message:
-        'Noting on their claims who shop-bbbbb are, and voiding their tickets: on an empty disk they will not start again.',
+        'Latching shop-bbbbb: each identity is noted and each ticket voided, so that none starts again on an empty disk.',
       steps: ['Latch shop-bbbbb', 'WriteTicket shop-bbbbb'],
     },
+  },
+  'a member that has told the others where it serves has run, though we cannot reach it': {
+    given: observed(
+      members(
+        member('a', voter()),
+        member('b', listedAs('voter'), published(), down(), latch({ version: '3.6.16' }), ticket('new')),
+      ),
+    ),
+    says: {
+      kind: 'act',
+      reason: 'LatchingMembers',
+      message:
+        'Latching shop-bbbbb: each identity is noted and each ticket voided, so that none starts again on an empty disk.',
+      steps: ['Latch shop-bbbbb', 'WriteTicket shop-bbbbb'],
+    },
+  },
+  'a listed member that never told the others anything is not latched': {
+    given: observed(
+      members(
+        member('a', voter()),
+        member('b', listedAs('voter'), down(), latch({ version: '3.6.16' }), ticket('new')),
+      ),
+    ),
   },
   'an answer that the membership list does not confirm is not latched': {
     given: observed(
@@ -54,7 +78,7 @@ table(latches, {
       kind: 'act',
       reason: 'LatchingMembers',
       message:
-        'Noting on their claims who shop-aaaaa are, and voiding their tickets: on an empty disk they will not start again.',
+        'Latching shop-aaaaa: each identity is noted and each ticket voided, so that none starts again on an empty disk.',
       steps: ['WriteTicket shop-aaaaa'],
     },
   },
@@ -64,7 +88,7 @@ table(latches, {
       kind: 'act',
       reason: 'LatchingMembers',
       message:
-        'Noting on their claims who shop-bbbbb are, and voiding their tickets: on an empty disk they will not start again.',
+        'Latching shop-bbbbb: each identity is noted and each ticket voided, so that none starts again on an empty disk.',
       steps: ['WriteTicket shop-bbbbb'],
     },
   },

@@ -81,7 +81,7 @@ table(learners, {
     says: {
       kind: 'act',
       reason: 'PromotingLearner',
-      message: 'Promoting shop-bbbbb: it has caught up; 1 voters become 2.',
+      message: 'Promoting shop-bbbbb, which has caught up: the cluster then has 2 voters.',
       steps: ['Promote shop-bbbbb'],
     },
   },
@@ -103,7 +103,7 @@ table(learners, {
     says: {
       kind: 'act',
       reason: 'PromotingLearner',
-      message: 'Promoting shop-ccccc: it has caught up; 2 voters become 3.',
+      message: 'Promoting shop-ccccc, which has caught up: the cluster then has 3 voters.',
       steps: ['Promote shop-ccccc'],
     },
   },
@@ -120,7 +120,7 @@ table(learners, {
     says: {
       kind: 'act',
       reason: 'PromotingLearner',
-      message: 'Promoting shop-ddddd: it has caught up; 3 voters become 4.',
+      message: 'Promoting shop-ddddd, which has caught up: the cluster then has 4 voters.',
       steps: ['Promote shop-ddddd'],
     },
   },

@@ -49,7 +49,7 @@ table(start, {
     says: {
       kind: 'act',
       reason: 'RemovingEndedPod',
-      message: 'Deleting the Pod of shop-aaaaa, to make it anew: Evicted: The node was low on resource: memory..',
+      message: 'Deleting the Pod of shop-aaaaa, to make it anew: Evicted: The node was low on resource: memory.',
       steps: ['DeletePod shop-aaaaa'],
     },
   },
