@@ -7,6 +7,8 @@ import { join } from 'node:path';
 export interface Component {
   readonly name: string;
   readonly command: readonly [string, ...string[]];
+  /** How often it may die while the cluster boots, and is started again. Absent: never. */
+  readonly bootRetries?: number;
 }
 
 /** What `status` reads; the PID is the one inside the run. */
@@ -64,12 +66,13 @@ export class Components {
   }
 
   #ended(component: Component, what: string): void {
-    if (!this.#keepAlive) {
+    const retries = component.bootRetries ?? 0;
+    if (!this.#keepAlive && retries === 0) {
       this.#reject(new ComponentError(component.name, what, logFile(this.#folder, component.name)));
       return;
     }
     console.log(`${new Date().toISOString()} ${component.name} ${what}: starting it again`);
-    setTimeout(() => this.start(component), restartAfterMs);
+    setTimeout(() => this.start({ ...component, bootRetries: Math.max(0, retries - 1) }), restartAfterMs);
   }
 
   #record(name: string, child: ChildProcess): void {

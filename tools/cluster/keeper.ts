@@ -101,7 +101,7 @@ async function mountPrivately(): Promise<void> {
 mount -t tmpfs -o mode=755 tmpfs /run
 mkdir -p /run/netns /run/lock ${runFolder}
 mount --bind "$1" ${runFolder}
-for folder in /var/log /var/lib/cni; do mkdir -p $folder; mount -t tmpfs -o mode=755 tmpfs $folder; done
+for folder in /var/log /var/lib/cni /var/lib/kubelet; do mkdir -p $folder; mount -t tmpfs -o mode=755 tmpfs $folder; done
 resolv=$(readlink -m /etc/resolv.conf)
 case $resolv in /run/*) mkdir -p "$(dirname "$resolv")"; touch "$resolv";; esac
 if [ -e "$resolv" ]; then mount --bind ${runFolder}/resolv.conf "$resolv"; fi

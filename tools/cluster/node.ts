@@ -54,7 +54,8 @@ export function nodeComponents(node: ClusterNode, { programs }: NodeContext): Co
     `--config=${node.folder}/kube-proxy.json`,
     `--hostname-override=${node.name}`,
   ];
-  return [inside(node, 'kubelet', kubelet), inside(node, 'kube-proxy', kubeProxy)];
+  // Every kubelet empties one fixed folder of sockets (device-plugins) and then listens there: two at once can get in each other's way.
+  return [{ ...inside(node, 'kubelet', kubelet), bootRetries: 3 }, inside(node, 'kube-proxy', kubeProxy)];
 }
 
 /** The words for ctr that put the images of an OCI archive where Kubernetes finds them. */

@@ -24,6 +24,12 @@ test('a component that dies while the cluster boots ends the boot, with its last
   expect(String(error)).toMatch(/kubelet-node1 ended by itself \(exit code 3\)\n7\n[^]*20\nno cgroups here$/);
 });
 
+test('a component with retries may die while the cluster boots, but not for ever', async () => {
+  const components = new Components(folder);
+  components.start({ name: 'kubelet-node1', command: ['sh', '-c', 'echo in use; exit 1'], bootRetries: 1 });
+  await expect(components.failure).rejects.toThrow('kubelet-node1 ended by itself (exit code 1)\nin use\nin use');
+});
+
 test('a component that cannot be started says so', async () => {
   const components = new Components(folder);
   components.start({ name: 'etcd', command: ['/nonexistent/etcd'] });
