@@ -15,6 +15,7 @@ RUN node tools/build/bundle.ts /built
 # size, and a user without privileges. It has Node 24 for amd64 and arm64 at /nodejs/bin/node.
 FROM gcr.io/distroless/nodejs24-debian13:nonroot
 COPY --from=build /built/main.js /app/main.js
+COPY --from=build /built/access-kubeconfig.js /app/access-kubeconfig.js
 COPY --from=build /built/LICENSES.txt /app/LICENSES.txt
 ENV NODE_ENV=production
 ENV MALLOC_ARENA_MAX=1

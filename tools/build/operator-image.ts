@@ -5,6 +5,7 @@ import type { ImageSettings } from './oci.ts';
 /** What the bundler makes (relative to its output folder) and where that lies in the image. */
 export const applicationFiles: readonly { readonly built: string; readonly path: string }[] = [
   { built: 'main.js', path: '/app/main.js' },
+  { built: 'access-kubeconfig.js', path: '/app/access-kubeconfig.js' },
   { built: 'LICENSES.txt', path: '/app/LICENSES.txt' },
 ];
 
