@@ -42,6 +42,8 @@ const burst = 25;
 const refillMs = 60_000;
 /** More than this waiting to be sent means that the apiserver is away; the newest wait for their next repeat. */
 const maxWaiting = 200;
+/** The apiserver takes no longer name. */
+const maxName = 253;
 
 const controller = 'etcdoperator.dev/etcd-operator';
 
@@ -71,6 +73,8 @@ class Recorder {
   readonly #budgets = new Map<string, Budget>();
   #sending: Promise<void> = Promise.resolve();
   #waiting = 0;
+  /** The time in the name given last, in nanoseconds. */
+  #namedAt = 0n;
 
   constructor(options: RecorderOptions) {
     this.#options = options;
@@ -125,13 +129,14 @@ class Recorder {
   async #write(series: Series): Promise<void> {
     const { kube } = this.#options;
     const { namespace = '' } = series.event.metadata ?? {};
-    const { count, lastTime, name } = series;
-    const folded: KubeObject & Pick<KubeEvent, 'series'> =
+    const { event, count, lastTime, name } = series;
+    const folded: Pick<KubeEvent, 'metadata' | 'series'> =
       count > 1 ? { series: { count, lastObservedTime: lastTime } } : {};
     try {
       if (name === undefined) {
-        const made = await kube.create(events, { ...series.event, ...folded });
-        series.name = made.metadata?.name;
+        const metadata = { namespace, name: this.#newName(event.regarding?.name ?? '') };
+        await kube.create(events, { ...event, ...folded, metadata });
+        series.name = metadata.name;
       } else {
         await kube.patch(events, { namespace, name }, folded);
       }
@@ -162,8 +167,21 @@ class Recorder {
     }
   }
 
+  /** As all Kubernetes components name theirs: `kubectl describe` shows Events by name, and so in the order of time. */
+  #newName(about: string): string {
+    const time = BigInt(this.#now().getTime()) * 1_000_000n;
+    this.#namedAt = time > this.#namedAt ? time : this.#namedAt + 1n;
+    const end = `.${this.#namedAt.toString(16)}`;
+    // Cut, a name may end in a character that no dot may follow.
+    return `${about.slice(0, maxName - end.length).replace(/[^a-z0-9]+$/, '')}${end}`;
+  }
+
   #time(): string {
-    return (this.#options.now?.() ?? new Date()).toISOString().replace('Z', '000Z');
+    return this.#now().toISOString().replace('Z', '000Z');
+  }
+
+  #now(): Date {
+    return this.#options.now?.() ?? new Date();
   }
 }
 
@@ -175,7 +193,7 @@ interface Budget {
 function eventOf(about: KubeObject, told: Told, { time, instance }: { time: string; instance: string }): KubeEvent {
   const { namespace = 'default', name = '', uid = '', resourceVersion = '' } = about.metadata ?? {};
   return {
-    metadata: { namespace, generateName: `${name.slice(0, 200).replace(/[^a-z0-9]+$/, '')}-` },
+    metadata: { namespace },
     regarding: { apiVersion: about.apiVersion ?? '', kind: about.kind ?? '', namespace, name, uid, resourceVersion },
     reportingController: controller,
     reportingInstance: instance.slice(0, 128),

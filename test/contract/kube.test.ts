@@ -87,6 +87,26 @@ test('Events are taken as they are told, repeats and all', async () => {
   kube.close();
 });
 
+test('Events have names that are taken for an object with the longest name, and lists have them as they were told', async () => {
+  const kube = await createKube({ kubeConfig: apiserver.kubeconfig, userAgent: 'contract' });
+  const failures: unknown[] = [];
+  const recorder = createEventRecorder({
+    kube,
+    clock: monotonicClock,
+    instance: 'pod',
+    onError: (error) => failures.push(error),
+  });
+  const about = await kube.create(configMaps, { metadata: { namespace: 'default', name: 'a'.repeat(253) } });
+  const messages = Array.from({ length: 10 }, (_, n) => `message ${n}`);
+  for (const message of messages) recorder.record(about, { type: 'Normal', reason: 'Ordered', message });
+  await recorder.flush();
+  const { items } = await kube.list(events, { namespace: 'default' });
+  const ours = items.filter(({ reason }) => reason === 'Ordered');
+  expect(failures).toEqual([]);
+  expect(ours.map(({ note }) => note)).toEqual(messages);
+  kube.close();
+});
+
 const namespaces: Kind<KubeObject> = { apiVersion: 'v1', kind: 'Namespace', plural: 'namespaces', namespaced: false };
 
 interface Definition extends KubeObject {

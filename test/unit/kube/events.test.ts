@@ -40,7 +40,7 @@ describe('the recorder', () => {
     await recorder.flush();
     expect(await stored()).toMatchObject([
       {
-        metadata: { namespace: 'n', name: expect.stringMatching(/^c-.{5}$/) },
+        metadata: { namespace: 'n', name: `c.${(Date.parse('2026-01-01T00:00:00Z') * 1e6).toString(16)}` },
         regarding: { ...cluster.metadata, apiVersion: cluster.apiVersion, kind: 'EtcdCluster' },
         type: 'Normal',
         reason: 'Growing',
@@ -51,6 +51,36 @@ describe('the recorder', () => {
         reportingInstance: 'pod',
       },
     ]);
+  });
+
+  test('names them so that sorting by name is the order of time, within a millisecond and when the clock goes back', async () => {
+    const tell = (message: string) => recorder.record(cluster, { ...told, message });
+    const messages = Array.from({ length: 20 }, (_, n) => `message ${n}`);
+    for (const message of messages) tell(message);
+    await clock.advance(1);
+    tell('a millisecond later');
+    await recorder.flush();
+    clock.jump(-60_000);
+    tell('when the clock went back');
+    await recorder.flush();
+    const named = (await stored()).map(({ metadata, note }) => ({ name: metadata?.name ?? '', note }));
+    expect(new Set(named.map(({ name }) => name.length)).size).toBe(1);
+    const byName = named.sort((a, b) => (a.name < b.name ? -1 : 1)).map(({ note }) => note);
+    expect(byName).toEqual([...messages, 'a millisecond later', 'when the clock went back']);
+  });
+
+  test.each([
+    ['short', 'short'],
+    ['the longest', 'a'.repeat(253)],
+    ['cut behind a dot', `${'a'.repeat(235)}.${'b'.repeat(17)}`],
+  ])('cuts the name of an object so that that of its Event is valid: %s', async (_, name) => {
+    recorder.record({ ...cluster, metadata: { ...cluster.metadata, name } }, told);
+    await recorder.flush();
+    expect(errors).toEqual([]);
+    const [event] = await stored();
+    expect(event?.regarding?.name).toBe(name);
+    expect(event?.metadata?.name?.length).toBeLessThanOrEqual(253);
+    expect(event?.metadata?.name).toMatch(/^(short|a{235,})\.[0-9a-f]{16}$/);
   });
 
   test('folds repeats into one Event, written once a minute', async () => {
