@@ -9,7 +9,7 @@ import { createKube, type KubeClient } from './kube/client.ts';
 import { monotonicClock } from './kube/clock.ts';
 import { createEventRecorder } from './kube/events.ts';
 import { lead, type Leadership } from './kube/lease.ts';
-import { createLog, type Logger } from './log.ts';
+import { createLog, onceUntilItChanges, whyFields, type Logger } from './log.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 
 interface Process {
@@ -53,7 +53,7 @@ async function main(): Promise<void> {
 /** Takes part in the election, and runs the controller while it leads. */
 function work({ config, log, metrics, kube }: Process): Running {
   let controller: Controller | undefined;
-  const trouble = lately();
+  const trouble = leaseTrouble(log);
   const etcd = etcdClient(metrics);
   const leadership: Leadership = lead({
     kube: kube.within({ deadlineMs: writeDeadlineMs }),
@@ -85,10 +85,7 @@ function work({ config, log, metrics, kube }: Process): Running {
       metrics.leading(false);
       etcd.close();
     },
-    onError(error) {
-      trouble.note(`the lease cannot be read or written: ${String(error)}`);
-      log.warn({ err: error }, 'lease');
-    },
+    onError: (error) => trouble.note(error),
   });
   return {
     stuck: () => controller?.stuck(),
@@ -116,11 +113,16 @@ function refuseWithoutLease(leadership: Leadership): void {
 }
 
 /** The lease is tried every two seconds: what was wrong is right again when nothing was noted for longer. */
-function lately() {
+function leaseTrouble(log: Logger) {
   const lastsMs = 5_000;
+  const isNews = onceUntilItChanges(monotonicClock);
   let last: { readonly words: string; readonly at: number } | undefined;
   return {
-    note: (words: string): void => void (last = { words, at: monotonicClock.now() }),
+    note(error: unknown): void {
+      const words = `the lease cannot be read or written: ${String(error)}`;
+      last = { words, at: monotonicClock.now() };
+      if (isNews('lease', words)) log.warn(whyFields(error), 'lease');
+    },
     words: (): string | undefined =>
       last === undefined || monotonicClock.now() - last.at > lastsMs ? undefined : last.words,
   };

@@ -163,10 +163,21 @@ class Candidate {
     const metadata = { namespace, name };
     const written =
       lease === undefined
-        ? await kube.create(leases, { metadata, spec })
+        ? await this.#create({ metadata, spec })
         : await kube.patch(leases, metadata, stateOf(lease, spec));
     this.#see(written);
     this.#renew(sentAt);
+  }
+
+  async #create(lease: Lease): Promise<Lease> {
+    const { kube, namespace } = this.#options;
+    try {
+      return await kube.create(leases, lease);
+    } catch (error) {
+      if (!(error instanceof KubeError && error.code === 'NotFound')) throw error;
+      const advice = `create the namespace ${namespace}, or name one that exists by --lease-namespace`;
+      throw new KubeError('NotFound', `${error.message}; ${advice}`, { cause: error });
+    }
   }
 
   #renew(sentAt: number): void {

@@ -6,6 +6,7 @@ interface Entry {
   readonly msg?: string;
   readonly reason?: string;
   readonly message?: string;
+  readonly why?: string;
   readonly err?: { readonly message?: string };
 }
 
@@ -13,8 +14,8 @@ interface Entry {
 export function readable(line: string): string {
   const entry = entryIn(line);
   if (entry === undefined) return line;
-  const { level = '', time = '', msg = '', reason, message, err } = entry;
-  const said = [reason ?? msg, message ?? err?.message].filter((words) => words !== undefined).join(': ');
+  const { level = '', time = '', msg = '', reason, message, why, err } = entry;
+  const said = [reason ?? msg, message ?? why ?? err?.message].filter((words) => words !== undefined).join(': ');
   return [time.slice(11, 23), ...(level === 'info' ? [] : [level.toUpperCase()]), said].join('  ');
 }
 

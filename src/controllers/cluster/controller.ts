@@ -7,7 +7,7 @@ import type { Kube, Scope } from '../../kube/kube.ts';
 import { budgets, claims, configMaps, pods, services, type KubeObject } from '../../kube/objects.ts';
 import { Queue } from '../../kube/queue.ts';
 import type { Etcd } from '../../etcd/etcd.ts';
-import type { Logger } from '../../log.ts';
+import { onceUntilItChanges, whyFields, type Logger } from '../../log.ts';
 import type { Metrics } from '../../metrics.ts';
 import { Memory } from './memory.ts';
 import { labels } from './names.ts';
@@ -45,13 +45,16 @@ const stuckAfterMs = 120_000;
 
 export function startController(options: ControllerOptions): Controller {
   const stopping = new AbortController();
+  const isNews = onceUntilItChanges(monotonicClock);
   const doorbell: Doorbell = new Doorbell({
     kube: options.kube,
     clock: monotonicClock,
     watches: watched(options.namespaces),
     ring: (_, object) => ring(object),
     onGap: () => memory.forgetHalves(),
-    onError: ({ kind }, error) => options.log.warn({ kind, err: error }, 'watch broke, trying again'),
+    onError({ kind }, error) {
+      if (isNews(kind, String(error))) options.log.info({ kind, ...whyFields(error) }, 'watch broke, trying again');
+    },
   });
   const memory = new Memory(() => doorbell.alive());
   const queue = new Queue({

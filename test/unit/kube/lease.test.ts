@@ -254,6 +254,20 @@ describe('leader election', () => {
     expect(await holder()).toBe('a');
   });
 
+  test('a namespace that is missing is told with what to do', async () => {
+    begin();
+    const errors: unknown[] = [];
+    first.fail({ verb: 'create', error: new KubeError('NotFound', 'create Lease: namespaces "system" not found') });
+    replica('a', first, { onError: (error) => errors.push(error) });
+    await settle();
+    expect(errors).toEqual([
+      new KubeError(
+        'NotFound',
+        'create Lease: namespaces "system" not found; create the namespace system, or name one that exists by --lease-namespace',
+      ),
+    ]);
+  });
+
   test('work that fails gives the lease back, and is tried again after a while', async () => {
     begin();
     const errors: unknown[] = [];

@@ -10,6 +10,7 @@ test.each([
     '09:09:46.631  Settled: All is well.',
   ],
   [{ level: 'warn', time, msg: 'lease', err: { message: 'not found' } }, '09:09:46.631  WARN  lease: not found'],
+  [{ level: 'warn', time, msg: 'lease', why: 'not found' }, '09:09:46.631  WARN  lease: not found'],
   [{ level: 'info', time, msg: 'leading' }, '09:09:46.631  leading'],
 ])('%j', (entry, shown) => {
   expect(readable(JSON.stringify(entry))).toBe(shown);
