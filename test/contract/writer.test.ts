@@ -72,6 +72,19 @@ describe('what was acknowledged while each member was killed in turn', () => {
   });
 });
 
+test('the time before the first acknowledged write is no gap', async () => {
+  const late = 60_000;
+  const verdict = await verifyDoctored((acknowledged) => {
+    for (const one of acknowledged) {
+      one.start += late * 1e6;
+      one.end += late * 1e6;
+    }
+  });
+  expect(verdict).toMatchObject({ code: 0, contradictions: [] });
+  expect(verdict.longestGap.ms).toBeGreaterThan(10);
+  expect(verdict.longestGap.ms).toBeLessThan(late);
+});
+
 describe('verify objects', () => {
   test('to a member that lacks the writes', async () => {
     const verdict = await verify(record, [...etcd.clientURLs, ...stranger.clientURLs], '1s');

@@ -1,4 +1,4 @@
-// The longest time without an acknowledged write.
+// The longest time without an acknowledged write, from the first one on: before it there was nothing to interrupt.
 package main
 
 import "time"
@@ -10,16 +10,22 @@ type gap struct {
 }
 
 // gapMeter takes the ends of attempts in the order in which they came, in nanoseconds since the start.
-type gapMeter struct{ last, from, to int64 }
+type gapMeter struct {
+	began          bool
+	last, from, to int64
+}
 
 func (g *gapMeter) acknowledged(at int64) {
+	if !g.began {
+		g.began, g.last, g.from, g.to = true, at, at, at
+	}
 	g.until(at)
 	g.last = max(g.last, at)
 }
 
 // until counts the time since the last acknowledged write, which may still go on.
 func (g *gapMeter) until(at int64) {
-	if at-g.last > g.to-g.from {
+	if g.began && at-g.last > g.to-g.from {
 		g.from, g.to = g.last, at
 	}
 }
