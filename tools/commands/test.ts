@@ -1,6 +1,7 @@
 // The program behind `npm test`: check, contract tests, end-to-end tests; every stage, also after one that failed.
 import { join } from 'node:path';
-import { checkout } from '../build/catalog.mjs';
+import { binaries } from '../build/binaries.ts';
+import { buildNames, checkout } from '../build/catalog.mjs';
 import { checkSteps } from '../testing/check.ts';
 import { runE2e, scenariosFor } from '../testing/e2e.ts';
 import { parseTestOptions } from '../testing/options.ts';
@@ -13,6 +14,14 @@ import { lastLine } from '../testing/tally.ts';
 const tell = (line: string) => console.log(line);
 // The end of a parent that reads our lines must not hide how it ended.
 process.stdout.on('error', () => undefined);
+/** Before anything waits for one of them with a deadline. */
+const programs: Step = {
+  name: 'programs',
+  async run() {
+    await binaries(buildNames, tell);
+    return { passed: 1, failed: 0, words: '' };
+  },
+};
 const contract: Step = { name: 'contract', run: () => runJest(['test/contract/']) };
 const options = understood(process.argv.slice(2));
 const total = await runSteps(steps(options), tell);
@@ -23,7 +32,7 @@ process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0;
 function steps({ only, ...others }: TestOptions): readonly Step[] {
   const e2e: Step = { name: 'e2e', run: () => runE2e({ only, ...others }, tell) };
   const named = (name: string) => ['--passWithNoTests', '--testPathPatterns', fileWith(name)];
-  if (only === undefined) return [...checkSteps(false), contract, e2e];
+  if (only === undefined) return [...checkSteps(false), programs, contract, e2e];
   const chosen = scenariosFor({ only, ...others }).chosen.length > 0;
   return [{ name: 'files', run: () => runJest([], named(only)) }, ...(chosen ? [e2e] : [])];
 }
