@@ -9,7 +9,6 @@ import type {
   V1Pod,
   V1PodDisruptionBudget,
   V1Service,
-  V1StorageClass,
   EventsV1Event,
 } from '@kubernetes/client-node';
 
@@ -31,7 +30,6 @@ export type Volume = Raw<V1PersistentVolume>;
 export type ConfigMap = Raw<V1ConfigMap>;
 export type Service = Raw<V1Service>;
 export type Budget = Raw<V1PodDisruptionBudget>;
-export type StorageClass = Raw<V1StorageClass>;
 export type Node = Raw<V1Node>;
 export type Lease = Raw<V1Lease>;
 export type KubeEvent = Raw<EventsV1Event>;
@@ -70,12 +68,6 @@ export const budgets: Kind<Budget> = {
   kind: 'PodDisruptionBudget',
   plural: 'poddisruptionbudgets',
   namespaced: true,
-};
-export const storageClasses: Kind<StorageClass> = {
-  apiVersion: 'storage.k8s.io/v1',
-  kind: 'StorageClass',
-  plural: 'storageclasses',
-  namespaced: false,
 };
 export const nodes: Kind<Node> = { apiVersion: 'v1', kind: 'Node', plural: 'nodes', namespaced: false };
 export const leases: Kind<Lease> = {

@@ -17,7 +17,7 @@ const text = (path: string): string => readFileSync(join(root, path), 'utf8');
 const cluster = 'src/controllers/cluster';
 
 const deciding: readonly string[] = [
-  ...['plan', 'rule', 'step', 'observed', 'facts', 'join', 'health', 'latching', 'names'].map(
+  ...['plan', 'rule', 'step', 'observed', 'facts', 'join', 'health', 'latching', 'making', 'names'].map(
     (name) => `${cluster}/${name}.ts`,
   ),
   ...['rules', 'desired', 'report'].flatMap((folder) => files(`${cluster}/${folder}`)),

@@ -40,14 +40,6 @@ export async function ensureImage(name: ImageName, report: Report): Promise<Imag
   return { reference, archive };
 }
 
-/** Builds what is missing of all programs first, so that the progress counts over all of them. */
-export async function allImages(report: Report): Promise<Image[]> {
-  await binaries(imageNames.flatMap(buildOf), report);
-  const images: Image[] = [];
-  for (const name of imageNames) images.push(await ensureImage(name, report));
-  return images;
-}
-
 const archiveFolder = () => join(cacheFolder(), 'images');
 
 function isEtcd(name: ImageName): name is EtcdBuild {

@@ -19,6 +19,10 @@ export const latchedVersion = (o: Observed): string | undefined =>
 
 export const listedMembers = (o: Observed): readonly ListedMember[] => (o.membership.known ? o.membership.members : []);
 
+/** As a ticket lists them. */
+export const listedPeers = (o: Observed): readonly { name: string; peerURL: string }[] =>
+  listedMembers(o).flatMap(({ name, peerURLs }) => peerURLs.map((peerURL) => ({ name, peerURL })));
+
 export const isVoter = (m: Member): boolean => m.listed?.isLearner === false;
 export const isLearner = (m: Member): boolean => m.listed?.isLearner === true;
 /** In the membership list, but its process never joined. */
@@ -76,6 +80,9 @@ export function troubleOf(m: Member): string {
   if (!m.answer.reachable) return m.answer.why;
   return isHealthy(m) ? 'it answers' : (m.answer.linearizableError ?? 'it knows no leader');
 }
+
+export const troublesOf = (members: readonly Member[]): string =>
+  members.map((m) => `${m.name}: ${troubleOf(m)}`).join('; ');
 
 const whyHeld = (m: Member): string =>
   m.ticket === undefined ? 'it is held until its ticket is written' : 'it is about to start';

@@ -34,12 +34,14 @@ function isTouchDue(o: Observed, { pod, ticket }: Member): boolean {
   return o.now - touched >= every || o.now < touched;
 }
 
+/** Makes the kubelet look at the ticket at once. */
+export const touch = (o: Observed, m: Member): Step[] =>
+  m.pod === undefined ? [] : [{ kind: 'TouchPod', member: m.name, uid: m.pod.uid, at: String(o.now) }];
+
 /** A held Pod whose ticket is there: its kubelet has not looked yet. */
 export function touchHeld(o: Observed): Verdict | undefined {
   const due = o.members.filter((m) => isHeld(m) && m.ticket !== undefined && isTouchDue(o, m));
-  const steps = due.flatMap((m): Step[] =>
-    m.pod === undefined ? [] : [{ kind: 'TouchPod', member: m.name, uid: m.pod.uid, at: String(o.now) }],
-  );
+  const steps = due.flatMap((m) => touch(o, m));
   return actIfAny(
     'TouchingPods',
     `Asking the kubelets of ${listed(due.map((m) => m.name))} to look at the tickets.`,

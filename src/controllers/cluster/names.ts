@@ -1,6 +1,7 @@
 // The names, labels and annotations of everything that belongs to one EtcdCluster. They are a contract: see docs and manifests.
 
 import { group } from '../../crd/kinds.ts';
+import { clientPort, peerPort } from '../../etcd/arguments.ts';
 
 export const labels = {
   name: 'app.kubernetes.io/name',
@@ -29,10 +30,6 @@ export const annotations = {
 
 /** Readiness gate of a member's Pod, set by the operator. */
 export const inQuorumGate = `${group}/in-quorum`;
-
-export const clientPort = 2379;
-export const peerPort = 2380;
-export const metricsPort = 2381;
 
 /** What names are made from. */
 export interface ClusterName {

@@ -1,7 +1,8 @@
 // The two Services of a cluster: one for its clients, one that gives its members their names. Both select by the cluster's UID
 // as well: Pods of a deleted namesake may still be going.
 import type { Service } from '../../../kube/objects.ts';
-import { clientPort, clientService, clusterLabels, labels, metricsPort, peerPort, peersService } from '../names.ts';
+import { clientPort, metricsPort, peerPort } from '../../../etcd/arguments.ts';
+import { clientService, clusterLabels, labels, peersService } from '../names.ts';
 import type { ClusterName, Role } from '../names.ts';
 import { ownedMetadata } from './metadata.ts';
 

@@ -2,8 +2,8 @@
 import type { Condition } from '../../../crd/etcdcluster.ts';
 import { rfc3339 } from '../../../time.ts';
 import { memberArguments } from '../desired/arguments.ts';
-import { clusterName, healthyVoters, isHealthy, isVoter, latchedClusterID, troubleOf, voterCount } from '../health.ts';
-import type { Member, Observed } from '../observed.ts';
+import { clusterName, healthyVoters, isHealthy, isVoter, latchedClusterID, troublesOf, voterCount } from '../health.ts';
+import type { Observed } from '../observed.ts';
 import type { Plan } from '../plan.ts';
 import { listed } from '../rule.ts';
 import { membersBehind } from '../rules/gates.ts';
@@ -114,7 +114,5 @@ function degraded(o: Observed, failure: Failure | undefined): Verdict {
     (m) => !isHealthy(m) && (isVoter(m) || (!o.membership.known && m.latch.started !== undefined)),
   );
   if (sick.length === 0) return { status: 'False', reason: 'AllHealthy', message: 'Every voter is healthy.' };
-  return { status: 'True', reason: 'MembersUnhealthy', message: `${sick.map(inWords).join('; ')}.` };
+  return { status: 'True', reason: 'MembersUnhealthy', message: `${troublesOf(sick)}.` };
 }
-
-const inWords = (m: Member): string => `${m.name}: ${troubleOf(m)}`;

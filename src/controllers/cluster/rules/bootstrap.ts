@@ -1,10 +1,9 @@
 // The birth of a cluster: names first, then all members held side by side, then their tickets start them together.
 // Danger avoided: a second cluster under the same name, or an identity started on a disk that is not its own.
-import { desiredClaim } from '../desired/claim.ts';
-import { desiredPod } from '../desired/pod.ts';
 import { joinTicket, newTicket } from '../desired/ticket.ts';
-import { clusterName, hasStarted, isHeld, isVoter, latchedClusterID, listedMembers, troubleOf } from '../health.ts';
-import { isOnDisk, placeLatch } from '../latching.ts';
+import { clusterName, hasStarted, isHeld, isVoter, latchedClusterID, listedPeers, troublesOf } from '../health.ts';
+import { isOnDisk, placeLatch, touch } from '../latching.ts';
+import { makeMember } from '../making.ts';
 import type { Member, Observed } from '../observed.ts';
 import { act, actIfAny, listed, ruleNames, stalled, wait, type Rule, type Verdict } from '../rule.ts';
 import type { Bootstrap, Step } from '../step.ts';
@@ -45,7 +44,7 @@ function makeMembers(o: Observed, record: Bootstrap, members: readonly (Member |
     .map((m) => (typeof m === 'string' ? m : m.name));
   const ticketed = o.members.filter((m) => missing.includes(m.name) && m.ticket !== undefined);
   if (ticketed.length > 0) return interrupted(ticketed);
-  const steps = missing.flatMap((name) => makeMember(o, record.version, name));
+  const steps = missing.flatMap((member) => makeMember(o, { member, version: record.version, role: 'voter' }));
   return actIfAny(
     'CreatingMembers',
     `Making ${listed(missing)}: each is held before its start until all are ready.`,
@@ -64,13 +63,6 @@ const interrupted = (lost: readonly Member[]): Verdict =>
     ruleNames,
   );
 
-function makeMember(o: Observed, version: string, member: string): Step[] {
-  const common = { cluster: clusterName(o), spec: o.cluster.spec, member, version };
-  const pod = desiredPod({ ...common, settings: o.settings, role: 'voter' });
-  const create: Step = { kind: 'CreatePod', member, pod };
-  return isOnDisk(o) ? [{ kind: 'CreateClaim', member, claim: desiredClaim(common) }, create] : [create];
-}
-
 /** All tickets or none: the first is written only when every member is held, or has its ticket already. */
 function startTogether(o: Observed, record: Bootstrap): Verdict | undefined {
   const members = o.members.filter((m) => record.members.includes(m.name));
@@ -85,9 +77,13 @@ function startTogether(o: Observed, record: Bootstrap): Verdict | undefined {
 /** The others began without it: an operator was stopped between two tickets. It never ran, so it joins, with the list that they have. */
 function startLate(o: Observed, record: Bootstrap): Verdict | undefined {
   const late = o.members.filter((m) => record.members.includes(m.name) && neverTold(m));
-  const members = listedMembers(o).flatMap(({ name, peerURLs }) => peerURLs.map((peerURL) => ({ name, peerURL })));
   const steps = late.flatMap((m): Step[] => {
-    const ticket = joinTicket({ cluster: clusterName(o), member: m.name, members, token: record.token });
+    const ticket = joinTicket({
+      cluster: clusterName(o),
+      member: m.name,
+      members: listedPeers(o),
+      token: record.token,
+    });
     return [...placeLatch(m), { kind: 'WriteTicket', member: m.name, ticket }, ...touch(o, m)];
   });
   return actIfAny('StartingMembers', `Starting ${listed(late.map((m) => m.name))}: the others run already.`, steps);
@@ -104,22 +100,22 @@ const ticketFor = (o: Observed, record: Bootstrap, m: Member): Step[] => [
   ...touch(o, m),
 ];
 
-const touch = (o: Observed, m: Member): Step[] =>
-  m.pod === undefined ? [] : [{ kind: 'TouchPod', member: m.name, uid: m.pod.uid, at: String(o.now) }];
-
 const waitForHeld = (record: Bootstrap, notReady: readonly Member[]): Verdict =>
   wait(
     'WaitingForMembers',
     `${String(record.members.length - notReady.length)} of ${String(record.members.length)} members are ready to start; ` +
-      `${notReady.map((m) => `${m.name}: ${troubleOf(m)}`).join('; ')}.`,
+      `${troublesOf(notReady)}.`,
     ruleNames.slice(ruleNames.indexOf('quorum')),
   );
 
 function waitForStart(o: Observed, record: Bootstrap): Verdict {
   const members = o.members.filter((m) => record.members.includes(m.name) && !hasStarted(m));
-  return wait(
-    'WaitingForStart',
-    `The members were told to start; ${members.map((m) => `${m.name}: ${troubleOf(m)}`).join('; ')}.`,
-    ['quorum', 'membership', 'learners', 'scale', 'health', 'rollout'],
-  );
+  return wait('WaitingForStart', `The members were told to start; ${troublesOf(members)}.`, [
+    'quorum',
+    'membership',
+    'learners',
+    'scale',
+    'health',
+    'rollout',
+  ]);
 }

@@ -8,11 +8,11 @@ import {
   isLearner,
   latchedClusterID,
   leaderOf,
-  listedMembers,
+  listedPeers,
   neverJoined,
   troubleOf,
 } from '../health.ts';
-import { isOnDisk, latchStep, placeOf } from '../latching.ts';
+import { isOnDisk, latchStep, placeOf, touch } from '../latching.ts';
 import type { Member, Observed } from '../observed.ts';
 import { act, actIfAny, wait, type Rule, type Verdict } from '../rule.ts';
 import type { Step } from '../step.ts';
@@ -50,11 +50,10 @@ function whyNeverAgain(o: Observed, m: Member): string | undefined {
 /** Exactly the list that etcd has now: a member that starts with another one exits. */
 function ticket(o: Observed, m: Member): Verdict | undefined {
   if (m.pod === undefined || m.pod.deleting) return undefined;
-  const wanted = joinTicket({ cluster: clusterName(o), member: m.name, members: peers(o), token: tokenOf(o) });
+  const wanted = joinTicket({ cluster: clusterName(o), member: m.name, members: listedPeers(o), token: tokenOf(o) });
   if (covers(m.ticket?.data, wanted.data)) return undefined;
   const write: Step = { kind: 'WriteTicket', member: m.name, ticket: wanted, ...(m.ticket && { uid: m.ticket.uid }) };
-  const touch: Step = { kind: 'TouchPod', member: m.name, uid: m.pod.uid, at: String(o.now) };
-  const steps = [...latchIdentity(o, m), write, ...(isHeld(m) ? [touch] : [])];
+  const steps = [...latchIdentity(o, m), write, ...(isHeld(m) ? touch(o, m) : [])];
   return actIfAny('StartingLearner', `Starting ${m.name} as a learner.`, steps);
 }
 
@@ -64,9 +63,6 @@ function latchIdentity(o: Observed, m: Member): Step[] {
   const clusterID = latchedClusterID(o);
   return latchStep(m, { memberID: m.listed.id, ...(clusterID === undefined ? {} : { clusterID }), ...placeOf(m) });
 }
-
-const peers = (o: Observed): readonly { name: string; peerURL: string }[] =>
-  listedMembers(o).flatMap(({ name, peerURLs }) => peerURLs.map((peerURL) => ({ name, peerURL })));
 
 const tokenOf = (o: Observed): string => o.cluster.status?.bootstrap?.token ?? '';
 

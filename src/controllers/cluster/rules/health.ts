@@ -7,7 +7,7 @@ import {
   isRemoved,
   isVoter,
   neverJoined,
-  troubleOf,
+  troublesOf,
   voterCount,
 } from '../health.ts';
 import { isOnDisk } from '../latching.ts';
@@ -23,7 +23,7 @@ export const health: Rule = {
 function lostData(o: Observed): Verdict | undefined {
   const lost = o.members.filter((m) => m.listed !== undefined && !neverJoined(m) && !isHealthy(m) && hasLost(o, m));
   if (lost.length === 0) return undefined;
-  return stalled('DataLost', `${inWords(lost)}. ${risk(o)} To replace it by a new member: ${replacing(lost)}.`);
+  return stalled('DataLost', `${troublesOf(lost)}. ${risk(o)} To replace it by a new member: ${replacing(lost)}.`);
 }
 
 function replacing(members: readonly Member[]): string {
@@ -49,7 +49,7 @@ function losingData(o: Observed): Verdict | undefined {
 
 function down(o: Observed): Verdict | undefined {
   const sick = o.members.filter((m) => isVoter(m) && !isHealthy(m));
-  return sick.length === 0 ? undefined : wait('MemberDown', `${inWords(sick)}. ${risk(o)}`);
+  return sick.length === 0 ? undefined : wait('MemberDown', `${troublesOf(sick)}. ${risk(o)}`);
 }
 
 function removed(o: Observed): Verdict | undefined {
@@ -61,8 +61,6 @@ function removed(o: Observed): Verdict | undefined {
       'Its Pod and claim are left as they are: delete them when its data is no longer wanted.',
   );
 }
-
-const inWords = (members: readonly Member[]): string => members.map((m) => `${m.name}: ${troubleOf(m)}`).join('; ');
 
 function risk(o: Observed): string {
   const left = failuresTolerated(voterCount(o), healthyVoters(o).length);

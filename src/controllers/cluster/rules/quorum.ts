@@ -1,5 +1,5 @@
 // Says why there is no membership list: quorum is lost, or we cannot reach the members. It changes nothing; start mends the Pods.
-import { hasStarted, isHealthy, latchedClusterID, troubleOf } from '../health.ts';
+import { hasStarted, isHealthy, latchedClusterID, troublesOf } from '../health.ts';
 import { isOnDisk } from '../latching.ts';
 import type { Member, Observed } from '../observed.ts';
 import { wait, type Rule, type RuleName } from '../rule.ts';
@@ -17,10 +17,10 @@ export const quorum: Rule = {
     if (running.length >= needed && running.every((m) => !m.answer.reachable)) return unreachable(o, running);
     const starting = voters.filter((m) => isStarting(m));
     const count = `${String(voters.filter(isHealthy).length)} of ${String(voters.length)} voters serve, ${String(needed)} are needed`;
-    const each = voters.filter((m) => !isHealthy(m)).map((m) => `${m.name}: ${troubleOf(m)}`);
-    if (starting.length > 0) return wait('WaitingForQuorum', `${count}; ${each.join('; ')}.`, needsQuorum);
+    const each = troublesOf(voters.filter((m) => !isHealthy(m)));
+    if (starting.length > 0) return wait('WaitingForQuorum', `${count}; ${each}.`, needsQuorum);
     if (voters.filter((m) => m.answer.reachable).length >= needed) return electing(count, each);
-    return wait('QuorumLost', `${count}; ${each.join('; ')}. ${advice(o)}`, needsQuorum);
+    return wait('QuorumLost', `${count}; ${each}. ${advice(o)}`, needsQuorum);
   },
 };
 
@@ -31,10 +31,10 @@ const isStarting = (m: Member): boolean =>
   (m.pod.container.state === 'running' && !m.pod.ready);
 
 /** A look in the middle of an election must alarm nobody: enough are there, and agree in about a second. */
-const electing = (count: string, each: readonly string[]) =>
+const electing = (count: string, each: string) =>
   wait(
     'WaitingForLeader',
-    `${count}; ${each.join('; ')}. Enough of them answer, so they elect a leader within seconds. If not, they do not reach each other: ` +
+    `${count}; ${each}. Enough of them answer, so they elect a leader within seconds. If not, they do not reach each other: ` +
       'look for a NetworkPolicy on the peer port 2380, or names that do not resolve.',
     needsQuorum,
   );
@@ -43,7 +43,7 @@ const unreachable = (o: Observed, running: readonly Member[]) =>
   wait(
     'Unreachable',
     `The kubelet says that ${String(running.length)} members run, but the operator reaches none of them: ` +
-      `${running.map((m) => `${m.name}: ${troubleOf(m)}`).join('; ')}. ` +
+      `${troublesOf(running)}. ` +
       `Look for a NetworkPolicy in namespace ${o.cluster.metadata?.namespace ?? ''}, or a missing route to the Pods.`,
     needsQuorum,
   );

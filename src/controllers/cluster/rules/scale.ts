@@ -1,10 +1,7 @@
 // Growth: all newcomers are held side by side, then etcd hears of them one after another.
 // Danger avoided: a newcomer whose image, volume or node is bad never reaches etcd.
 import { mayAddLearner } from '../../../etcd/quorum.ts';
-import { desiredClaim } from '../desired/claim.ts';
-import { desiredPod } from '../desired/pod.ts';
 import {
-  clusterName,
   healthyVoters,
   isHeld,
   isLearner,
@@ -13,13 +10,12 @@ import {
   isHealthy,
   leaderOf,
   listedMembers,
-  troubleOf,
+  troublesOf,
   voterCount,
 } from '../health.ts';
-import { isOnDisk } from '../latching.ts';
+import { makeMember } from '../making.ts';
 import type { Member, Observed } from '../observed.ts';
 import { act, actIfAny, listed, wait, type Rule, type Verdict } from '../rule.ts';
-import type { Step } from '../step.ts';
 
 export const scale: Rule = {
   name: 'scale',
@@ -38,7 +34,7 @@ function createNewcomers(o: Observed, missing: number): Verdict | undefined {
   const version = clusterVersion(o);
   if (version === undefined)
     return wait('WaitingForVersion', 'No member says which etcd version it runs; growth waits for it.');
-  const steps = names.flatMap((name) => createNewcomer(o, version, name));
+  const steps = names.flatMap((member) => makeMember(o, { member, version, role: 'learner' }));
   return actIfAny(
     'CreatingMembers',
     `Growing to ${String(o.cluster.spec.size)}: making ${listed(names)}, held until they are ready.`,
@@ -56,16 +52,6 @@ function freshNames(o: Observed, count: number): readonly string[] {
   return [...unused, ...o.freshNames].slice(0, count);
 }
 
-function createNewcomer(o: Observed, version: string, member: string): Step[] {
-  const common = { cluster: clusterName(o), spec: o.cluster.spec, member, version };
-  const create: Step = {
-    kind: 'CreatePod',
-    member,
-    pod: desiredPod({ ...common, settings: o.settings, role: 'learner' }),
-  };
-  return isOnDisk(o) ? [{ kind: 'CreateClaim', member, claim: desiredClaim(common) }, create] : [create];
-}
-
 /** What the voters were last made to run. */
 const clusterVersion = (o: Observed): string | undefined =>
   o.members.find((m) => isVoter(m) && m.latch.version !== undefined)?.latch.version;
@@ -74,15 +60,12 @@ function addLearner(o: Observed, newcomers: readonly Member[]): Verdict | undefi
   if (newcomers.length === 0 || o.members.some(isLearner)) return undefined;
   const ready = newcomers.find(isHeld);
   if (ready === undefined) {
-    return wait(
-      'WaitingForMembers',
-      `Growing to ${String(o.cluster.spec.size)}; ${newcomers.map((m) => `${m.name}: ${troubleOf(m)}`).join('; ')}.`,
-    );
+    return wait('WaitingForMembers', `Growing to ${String(o.cluster.spec.size)}; ${troublesOf(newcomers)}.`);
   }
   const sick = o.members.filter((m) => isVoter(m) && !isHealthy(m));
   const via = leaderOf(o)?.name;
   if (via === undefined || !mayAddLearner({ voters: voterCount(o), healthy: healthyVoters(o).length })) {
-    const each = sick.map((m) => `${m.name}: ${troubleOf(m)}`).join('; ');
+    const each = troublesOf(sick);
     return wait(
       'WaitingForVoters',
       `${ready.name} is ready to join; it waits until all voters are healthy${each === '' ? '' : `. ${each}`}.`,

@@ -1,7 +1,8 @@
 // A Pod for every member that has a claim and no Pod: cold start, a deleted Pod, an evicted one. Needs no quorum.
 // Danger avoided: it never gives a member another disk than its own, and starts no identity: the ticket decides that.
-import { desiredPod } from '../desired/pod.ts';
-import { clusterName, hasStarted, isRemoved } from '../health.ts';
+import { hasStarted, isRemoved } from '../health.ts';
+import { makePod } from '../making.ts';
+import type { Role } from '../names.ts';
 import type { Member, Observed } from '../observed.ts';
 import { act, actIfAny, listed, wait, type Rule } from '../rule.ts';
 import type { Step } from '../step.ts';
@@ -24,24 +25,14 @@ function removeFinished(o: Observed) {
 function createMissing(o: Observed) {
   const missing = o.members.filter((m) => m.pod === undefined && mayHavePod(o, m));
   const steps = missing.flatMap((m): Step[] =>
-    m.latch.version === undefined ? [] : [createPod(o, m, m.latch.version)],
+    m.latch.version === undefined ? [] : [makePod(o, { member: m.name, version: m.latch.version, role: roleOf(m) })],
   );
   const names = listed(missing.map((m) => m.name));
   return actIfAny('CreatingPods', `Making the Pods of ${names}, on the claims they had.`, steps);
 }
 
-const createPod = (o: Observed, m: Member, version: string): Step => ({
-  kind: 'CreatePod',
-  member: m.name,
-  pod: desiredPod({
-    cluster: clusterName(o),
-    spec: o.cluster.spec,
-    settings: o.settings,
-    member: m.name,
-    version,
-    role: m.listed?.isLearner === false || (m.listed === undefined && hasStarted(m)) ? 'voter' : 'learner',
-  }),
-});
+const roleOf = (m: Member): Role =>
+  m.listed?.isLearner === false || (m.listed === undefined && hasStarted(m)) ? 'voter' : 'learner';
 
 /** Not on a claim that is going or is another one than the member started on, and not for a member that was removed. */
 function mayHavePod(o: Observed, m: Member): boolean {
