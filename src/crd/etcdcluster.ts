@@ -6,7 +6,7 @@ import { etcd } from './etcd.ts';
 import { image } from './image.ts';
 import { longestName, patterns, sizes } from './patterns.ts';
 import { pod } from './pod.ts';
-import { flag, integer, object, quantities } from './schema.ts';
+import { choice, flag, integer, object, quantities, text } from './schema.ts';
 import type { Rule } from './schema.ts';
 import { sentences } from './sentences.ts';
 import { status } from './status.ts';
@@ -49,6 +49,35 @@ const spec = object(
     storage,
     pod: Type.Optional(pod),
     etcd,
+    recovery: object(
+      'When a member that is down is replaced by a new one.',
+      {
+        replaceAfter: text(
+          'How long a member must have been down without a break, and seen so by the operator, before it is replaced: a whole number of s, m or h, or Never. Default: 5m.',
+          { default: '5m', maxLength: 16 },
+        ),
+      },
+      { default: { replaceAfter: '5m' } },
+    ),
+    bootstrap: Type.Optional(
+      object('How the cluster comes to be.', {
+        retainedClaims: Type.Optional(
+          choice(
+            'What to do with claims that an earlier cluster of this name left. Adopt: go on with its members and data. Ignore: begin empty beside them. Left out: the operator waits until it is said.',
+            ['Adopt', 'Ignore'],
+          ),
+        ),
+      }),
+    ),
+    disruptionBudget: choice(
+      'Managed: a PodDisruptionBudget keeps a quorum of the voters from being evicted; a single voter has none. None: there is no budget. Default: Managed.',
+      ['Managed', 'None'],
+      { default: 'Managed' },
+    ),
+    deletionProtection: flag(
+      'Refuses to delete this cluster, by the admission policy that is shipped with the operator. Default: false.',
+      { default: false },
+    ),
     paused: flag(
       'Holds the operator back from every change; it goes on to report. The annotation etcdoperator.dev/paused does the same. Default: false.',
       { default: false },

@@ -99,6 +99,9 @@ export const status = object(
     selector: Type.Optional(text('Label selector of the Pods, for the scale subresource.', { maxLength: 512 })),
     dbSize: Type.Optional(size('Size of the largest database of a member.')),
     quota: Type.Optional(size('Size at which etcd stops taking writes.')),
+    alarms: Type.Optional(
+      list('The alarms of etcd that are in force.', text('Such as NOSPACE, with the member that etcd names.'), 32),
+    ),
     members: Type.Optional(list('The members, by name.', member, 32, ['name'])),
     plan: Type.Optional(plan),
     bootstrap: Type.Optional(bootstrap),

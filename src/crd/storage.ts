@@ -4,6 +4,8 @@ import { choice, object, text } from './schema.ts';
 import type { Rule } from './schema.ts';
 import { sentences } from './sentences.ts';
 
+const keeping = ['Retain', 'Delete'] as const;
+
 const sizeRules: readonly Rule[] = [
   { rule: "isQuantity(self) && quantity(self).isGreaterThan(quantity('0'))", message: sentences.storageSize },
 ];
@@ -27,6 +29,28 @@ const storageRules: readonly Rule[] = [
   { rule: "self.medium != 'Memory' || !has(self.storageClassName)", message: sentences.memoryClass },
 ];
 
+const retention = object(
+  'What becomes of a claim, and of the data on it, when its member goes for good.',
+  {
+    whenDeleted: choice(
+      'When the EtcdCluster is deleted. Retain: a new cluster of this name can adopt them. Default: Retain.',
+      keeping,
+      {
+        default: 'Retain',
+      },
+    ),
+    whenScaled: choice('When the member is removed because size was lowered. Default: Delete.', keeping, {
+      default: 'Delete',
+    }),
+    whenReplaced: choice(
+      'When the member was replaced by another; the claim goes only once as many voters as wanted are healthy. Default: Delete.',
+      keeping,
+      { default: 'Delete' },
+    ),
+  },
+  { default: { whenDeleted: 'Retain', whenScaled: 'Delete', whenReplaced: 'Delete' } },
+);
+
 export const storage = object(
   'Where each member keeps its data. Every member has a volume of its own; claims stay when the cluster is deleted.',
   {
@@ -44,6 +68,14 @@ export const storage = object(
       ['Disk', 'Memory'],
       { default: 'Disk' },
     ),
+    retention,
   },
-  { default: { size: '8Gi', medium: 'Disk' }, rules: storageRules },
+  {
+    default: {
+      size: '8Gi',
+      medium: 'Disk',
+      retention: { whenDeleted: 'Retain', whenScaled: 'Delete', whenReplaced: 'Delete' },
+    },
+    rules: storageRules,
+  },
 );

@@ -16,14 +16,18 @@ export interface Refused {
 
 /** With the defaults that the API server fills in: those of whole objects, and those inside them. */
 export function defaulted(spec: Written): EtcdClusterSpec {
+  const retention = { whenDeleted: 'Retain', whenScaled: 'Delete', whenReplaced: 'Delete' };
   const autoCompaction = { mode: 'Periodic', period: '5m' };
   const filled = {
     size: 3,
     paused: false,
+    recovery: { replaceAfter: '5m' },
+    disruptionBudget: 'Managed',
+    deletionProtection: false,
     resources: { requests: { cpu: '100m', memory: '256Mi' } },
     ...spec,
     image: { pullPolicy: 'IfNotPresent', ...fields(spec['image']) },
-    storage: { size: '8Gi', medium: 'Disk', ...fields(spec['storage']) },
+    storage: { size: '8Gi', medium: 'Disk', retention, ...fields(spec['storage']) },
     etcd: { autoCompaction, ...fields(spec['etcd']) },
   };
   const result: EtcdClusterSpec = JSON.parse(JSON.stringify(filled));

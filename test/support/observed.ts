@@ -6,8 +6,8 @@ import { joinTicket, newTicket, voidedTicket } from '../../src/controllers/clust
 import { ticketFacts } from '../../src/controllers/cluster/facts.ts';
 import { peerURL } from '../../src/controllers/cluster/names.ts';
 import type { Answer, Latch, Member, Observed, PodFacts } from '../../src/controllers/cluster/observed.ts';
-import type { EtcdClusterSpec, EtcdClusterStatus } from '../../src/crd/etcdcluster.ts';
-import { cluster, exampleSpec, settings } from '../unit/desired/example.ts';
+import type { EtcdClusterStatus } from '../../src/crd/etcdcluster.ts';
+import { cluster, exampleSpec, settings, withChanges, type SpecChanges } from '../unit/desired/example.ts';
 
 export type Modifier = (o: Observed) => Observed;
 export type MemberModifier = (m: Member) => Member;
@@ -38,6 +38,7 @@ export function observed(...modifiers: readonly Modifier[]): Observed {
     services: desiredServices({ cluster }),
     taken: [],
     retained: [],
+    nodes: {},
     freshNames: ['v', 'w', 'x', 'y', 'z'].map(nameOf),
     freshToken: 'fresh',
     ...budgetFor(3),
@@ -73,8 +74,8 @@ function unlisted(m: Member): Member {
 }
 
 export const withSpec =
-  (changes: Partial<EtcdClusterSpec>): Modifier =>
-  (o) => ({ ...o, cluster: { ...o.cluster, spec: { ...o.cluster.spec, ...changes } } });
+  (changes: SpecChanges): Modifier =>
+  (o) => ({ ...o, cluster: { ...o.cluster, spec: withChanges(o.cluster.spec, changes) } });
 
 export const withStatus =
   (changes: Partial<EtcdClusterStatus>): Modifier =>
@@ -114,7 +115,7 @@ export const budgetOf =
 /** The last look saw how many entries the learner had to catch up. */
 export const seenBefore =
   (short: string, entries: number): Modifier =>
-  (o) => ({ ...o, earlier: { now: now - 250, numbersAt: now, learners: { [`${short}1`]: entries } } });
+  (o) => ({ ...o, earlier: { now: now - 250, numbersAt: now, learners: { [`${short}1`]: entries }, since: {} } });
 
 /** With a claim and a Pod that is being made, and unknown to etcd; then whatever the modifiers say. */
 export function member(short: string, ...modifiers: readonly MemberModifier[]): Member {
@@ -133,6 +134,7 @@ export function member(short: string, ...modifiers: readonly MemberModifier[]): 
       podHash: podHash(exampleSpec(), '3.6.16'),
       inQuorum: false,
       ready: false,
+      containersReady: false,
       finished: false,
       container: { state: 'pending', message: 'its container is being made' },
     },
@@ -146,7 +148,7 @@ export const voter = (): MemberModifier => (m) =>
   [
     listedAs('voter'),
     latched(),
-    pod({ role: 'voter', inQuorum: true, ready: true }),
+    pod({ role: 'voter', inQuorum: true, ready: true, containersReady: true }),
     running(),
     ticket('voided'),
   ].reduce((all, modify) => modify(all), m);
@@ -214,6 +216,7 @@ export const running =
       raftTerm: 2,
       dbSize: 20_480,
       dbSizeInUse: 16_384,
+      alarms: [],
       linearizable: m.listed?.isLearner === false,
       ...changes,
     },

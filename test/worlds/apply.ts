@@ -25,6 +25,8 @@ export function apply(w: World, step: Step): World {
       return { ...w, budget: Number(step.budget.spec?.minAvailable) };
     case 'DeleteBudget':
       return { ...w, budget: undefined };
+    case 'SetFinalizer':
+      return w;
     default:
       return named(change(w, step.member, changesBy(w, step)), step.member);
   }
@@ -52,6 +54,13 @@ const changes: {
   AddLearner: (_, m, w) => (mayAdd(w, m) ? { listed: 'learner', added: m.added + 1, joined: false, behind: true } : {}),
   Promote: (_, __, w) => (hasQuorum(w) ? { listed: 'voter' } : {}),
   RemoveLearner: (_, __, w) => (hasQuorum(w) ? { listed: 'no', joined: false } : {}),
+  RemoveVoter: (_, __, w) => (hasQuorum(w) ? { listed: 'no', joined: false } : {}),
+  MoveLeader: () => ({}),
+  DeleteClaim: (_, m) => (m.pod === 'none' ? { claim: 'none', data: false } : { claim: 'deleting' }),
+  DeleteTicket: () => ({ ticket: 'none' }),
+  AdoptClaim: () => ({}),
+  AdoptPod: () => ({}),
+  ApplyClaimMetadata: () => ({}),
 };
 
 /** Etcd wants all voters connected for an addition. */

@@ -59,6 +59,7 @@ const seenCaughtUp = (o: Observed): Observed => ({
   earlier: {
     now: o.now,
     numbersAt: o.now,
+    since: {},
     learners: Object.fromEntries(o.members.map((m) => [m.listed?.id ?? '', 0])),
   },
 });

@@ -55,6 +55,7 @@ export function observedOf(w: World): Observed {
     ...(w.budget === undefined ? {} : { budget: budgetOf(w.budget) }),
     taken: [],
     retained: [],
+    nodes: {},
     freshNames: Array.from({ length: 9 }, (_, i) => nameOf(w.named + i)),
     freshToken: 't',
     ...earlierOf(w),
@@ -121,6 +122,7 @@ const podOf = (m: WorldMember): PodFacts => ({
   podHash: hashOfPod,
   inQuorum: m.gate,
   ready: m.pod === 'running' && m.gate,
+  containersReady: m.pod === 'running',
   finished: m.pod === 'finished',
   ...(m.touched ? { touched: now } : {}),
   container: containers[m.pod],
@@ -159,6 +161,7 @@ function answerOf(w: World, m: WorldMember): Answer {
     raftTerm: 2,
     dbSize: 20_480,
     dbSizeInUse: 20_480,
+    alarms: [],
     linearizable: m.listed === 'voter',
     ...(leader === undefined ? {} : { leader: idOf(leader) }),
   };
@@ -185,5 +188,5 @@ function earlierOf(w: World): { earlier?: EarlierLook } {
   const seen = w.members.filter((m) => m.seen !== 'nothing');
   if (seen.length === 0) return {};
   const learners = Object.fromEntries(seen.map((m) => [idOf(m), m.seen === 'behind' ? farBehind : 0]));
-  return { earlier: { now: now - 250, numbersAt: now, learners } };
+  return { earlier: { now: now - 250, numbersAt: now, learners, since: {} } };
 }

@@ -1,11 +1,12 @@
 // Carries out the steps of a plan, in order, one external write each. A step that fails ends the pass; the next look decides anew.
+import { etcdClusters } from '../../crd/kinds.ts';
 import { budgets, claims, configMaps, pods, services, type KubeObject } from '../../kube/objects.ts';
 import type { Etcd } from '../../etcd/etcd.ts';
 import type { Kube } from '../../kube/kube.ts';
 import { Bug } from '../../errors.ts';
 import { latchAnnotations } from './facts.ts';
 import { clusterName } from './health.ts';
-import { annotations, inQuorumGate, labels, memberHost } from './names.ts';
+import { annotations, inQuorumGate, labels, memberHost, retentionFinalizer, ticketName } from './names.ts';
 import { endpointOf, fromHex } from './observe-etcd.ts';
 import type { Observed } from './observed.ts';
 import type { Step, StepKind } from './step.ts';
@@ -49,8 +50,29 @@ const executors: Executors = {
   CreateClaim: ({ kube }, _, { claim }) => kube.create(claims, claim),
   CreatePod: ({ kube }, _, { pod }) => kube.create(pods, pod),
   DeletePod: ({ kube }, o, { member, uid }) => kube.delete(pods, at(o, member), uid),
-  Latch({ kube }, o, { member, on, uid, latch }) {
-    const patch = { metadata: { uid, annotations: latchAnnotations(latch) } };
+  DeleteClaim: ({ kube }, o, { member, uid }) => kube.delete(claims, at(o, member), uid),
+  DeleteTicket: ({ kube }, o, { member, uid }) => kube.delete(configMaps, at(o, ticketName(member)), uid),
+  AdoptClaim: ({ kube }, o, { member, uid, metadata }) =>
+    kube.patch(claims, at(o, member), { metadata: { ...metadata, uid } }),
+  AdoptPod: ({ kube }, o, { member, uid, metadata }) =>
+    kube.patch(pods, at(o, member), { metadata: { ...metadata, uid } }),
+  ApplyClaimMetadata: ({ kube }, o, { member, uid, metadata }) =>
+    kube.apply(claims, {
+      apiVersion: claims.apiVersion,
+      kind: claims.kind,
+      metadata: { ...metadata, ...at(o, member), uid },
+    }),
+  SetFinalizer({ kube }, o, { present }) {
+    const { uid = '', resourceVersion = '', finalizers = [] } = o.cluster.metadata ?? {};
+    const others = finalizers.filter((finalizer) => finalizer !== retentionFinalizer);
+    const next = present ? [...others, retentionFinalizer] : others;
+    return kube.patch(etcdClusters, at(o, clusterName(o).name), {
+      metadata: { uid, resourceVersion, finalizers: next },
+    });
+  },
+  Latch({ kube }, o, { member, on, uid, latch, keep }) {
+    const written = { ...latchAnnotations(latch), ...(keep === true ? { [annotations.removed]: '' } : {}) };
+    const patch = { metadata: { uid, annotations: written } };
     return on === 'Claim' ? kube.patch(claims, at(o, member), patch) : kube.patch(pods, at(o, member), patch);
   },
   WriteTicket: ({ kube }, _, { ticket, uid }) =>
@@ -68,6 +90,8 @@ const executors: Executors = {
   AddLearner: ({ etcd }, o, { via, peerURL }) => etcd.addLearner(endpoint(o, via), peerURL),
   Promote: ({ etcd }, o, { via, memberID }) => etcd.promote(endpoint(o, via), fromHex(memberID)),
   RemoveLearner: ({ etcd }, o, { via, memberID }) => etcd.removeMember(endpoint(o, via), fromHex(memberID)),
+  RemoveVoter: ({ etcd }, o, { via, memberID }) => etcd.removeMember(endpoint(o, via), fromHex(memberID)),
+  MoveLeader: ({ etcd }, o, { via, memberID }) => etcd.moveLeader(endpoint(o, via), fromHex(memberID)),
 };
 
 const at = (o: Observed, name: string) => ({ namespace: clusterName(o).namespace, name });

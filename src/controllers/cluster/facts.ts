@@ -5,6 +5,7 @@ import { present } from './desired/present.ts';
 import { isVoided } from './desired/ticket.ts';
 import { annotations, inQuorumGate, labels, ticketName } from './names.ts';
 import type { ClusterName } from './names.ts';
+import { removals } from './observed.ts';
 import type { ClaimFacts, ContainerFacts, Latch, PodFacts, TicketFacts } from './observed.ts';
 
 export function claimFacts(claim: Claim, volumeUID: string | undefined): ClaimFacts {
@@ -36,7 +37,8 @@ export function latchOf(object: Claim | Pod | undefined): Latch {
     const value = found[annotations[key]];
     if (value !== undefined) latch[key] = value;
   }
-  return latch;
+  const removed = removals.find((removal) => removal === found[annotations.removed]);
+  return { ...latch, ...(removed === undefined ? {} : { removed }) };
 }
 
 const latchKeys = [
@@ -55,6 +57,7 @@ export function latchAnnotations(latch: Latch): Record<string, string> {
     const value = latch[key];
     if (value !== undefined) written[annotations[key]] = value;
   }
+  if (latch.removed !== undefined) written[annotations.removed] = latch.removed;
   return written;
 }
 
@@ -67,6 +70,7 @@ export function podFacts(pod: Pod): PodFacts {
     finished: hasEnded(pod),
     inQuorum: condition(pod, inQuorumGate)?.status === 'True',
     ready: ready?.status === 'True',
+    containersReady: condition(pod, 'ContainersReady')?.status === 'True',
     container: containerFacts(pod),
     ...notesOf(pod),
     ...placeOf(pod),

@@ -5,7 +5,7 @@ import { labels, memberHost, memberOfPeerURL, peerURL } from './names.ts';
 import type { ClusterName } from './names.ts';
 import type { Asked, EtcdHalf } from './observe-etcd.ts';
 import type { KubeHalf } from './observe-kube.ts';
-import type { ListedMember, Member, Membership } from './observed.ts';
+import type { ListedMember, Member, Membership, Retained } from './observed.ts';
 
 const isOf = (cluster: ClusterName) => (object: KubeObject) =>
   object.metadata?.labels?.[labels.clusterUID] === cluster.uid;
@@ -101,7 +101,17 @@ export function takenNames(cluster: ClusterName, half: KubeHalf): { object: stri
 }
 
 /** What an earlier cluster of this name left. */
-export const retainedObjects = (cluster: ClusterName, half: KubeHalf): readonly string[] => [
-  ...half.claims.filter((c) => !isOf(cluster)(c)).map((c) => `claim ${c.metadata?.name ?? ''}`),
-  ...half.pods.filter((p) => !isOf(cluster)(p)).map((p) => `Pod ${p.metadata?.name ?? ''}`),
+export const retainedObjects = (cluster: ClusterName, half: KubeHalf): readonly Retained[] => [
+  ...half.claims.filter((c) => !isOf(cluster)(c)).map((claim) => retained('Claim', claim)),
+  ...half.pods.filter((p) => !isOf(cluster)(p)).map((pod) => retained('Pod', pod)),
 ];
+
+const retained = (kind: Retained['kind'], object: Claim | Pod): Retained => ({
+  kind,
+  name: object.metadata?.name ?? '',
+  uid: object.metadata?.uid ?? '',
+  clusterUID: object.metadata?.labels?.[labels.clusterUID] ?? '',
+  deleting: object.metadata?.deletionTimestamp !== undefined,
+  orphaned: (object.metadata?.ownerReferences ?? []).length === 0,
+  latch: latchOf(object),
+});

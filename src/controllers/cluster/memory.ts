@@ -1,6 +1,7 @@
 // What is kept between looks to save requests and to see change. Losing all of it costs one more look, never a decision.
 import type { EtcdCluster } from '../../crd/etcdcluster.ts';
 import { lagOf } from './health.ts';
+import { timed } from './timing.ts';
 import type { Look, Remembered } from './observe.ts';
 import type { KubeHalf } from './observe-kube.ts';
 import type { EarlierLook, Observed } from './observed.ts';
@@ -147,5 +148,10 @@ function earlierLook({ observed: o }: Look, before: EarlierLook | undefined): Ea
     if (m.listed !== undefined && lag !== undefined) learners[m.listed.id] = lag;
   }
   const numbersAt = before === undefined || o.now - before.numbersAt >= numbersEveryMs ? o.now : before.numbersAt;
-  return { now: o.now, learners, numbersAt };
+  return { now: o.now, learners, numbersAt, since: sinceThen(o) };
+}
+
+/** What is seen now and was seen at the look before began then. What is not seen now begins anew. */
+function sinceThen(o: Observed): Record<string, number> {
+  return Object.fromEntries(timed(o).map((what) => [what, o.earlier?.since[what] ?? o.now]));
 }

@@ -20,6 +20,7 @@ export const annotations = {
   volumeUID: `${group}/volume-uid`,
   started: `${group}/started`,
   version: `${group}/version`,
+  removed: `${group}/removed`,
   /** On a Pod: the hash of what it was made from. */
   podHash: `${group}/pod-hash`,
   /** On a Pod: changed to make its kubelet look at once. */
@@ -27,6 +28,9 @@ export const annotations = {
   /** On an EtcdCluster: the same as spec.paused. */
   paused: `${group}/paused`,
 } as const;
+
+/** On an EtcdCluster whose claims go with it: holds it until they are on their way. */
+export const retentionFinalizer = `${group}/retention`;
 
 /** Readiness gate of a member's Pod, set by the operator. */
 export const inQuorumGate = `${group}/in-quorum`;

@@ -67,6 +67,7 @@ const answerOf = (s: Status): Omit<Extract<Answer, { reachable: true }>, keyof R
   memberID: toHex(s.header.memberID),
   version: s.version,
   isLearner: s.isLearner,
+  alarms: [],
   raftIndex: Number(s.raftIndex),
   raftAppliedIndex: Number(s.raftAppliedIndex),
   raftTerm: Number(s.header.raftTerm),

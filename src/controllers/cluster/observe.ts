@@ -46,6 +46,7 @@ export async function observe(sources: Sources, at: Required<Name>, remembered: 
     services: half.services,
     taken: takenNames(cluster, half),
     retained: retainedObjects(cluster, half),
+    nodes: {},
     freshNames: Array.from({ length: mostMembers }, () => `${at.name}-${suffix()}`),
     freshToken: randomUUID(),
     ...(half.budget === undefined ? {} : { budget: half.budget }),

@@ -19,8 +19,12 @@ export interface Observed {
   readonly budget?: Budget;
   /** `Kind/name` of objects under our names that belong to somebody else, and whose they are. */
   readonly taken: readonly { readonly object: string; readonly owner: string }[];
-  /** Claims and Pods made for an earlier cluster of this name. */
-  readonly retained: readonly string[];
+  /** Claims and Pods made for an earlier cluster of this name: what was kept when it was deleted. */
+  readonly retained: readonly Retained[];
+  /** The nodes that Pods of members are on, by name; none where we may not read nodes. */
+  readonly nodes: Readonly<Record<string, NodeFacts>>;
+  /** Whether admission refuses to delete a protected cluster; read only where the spec asks for it. `unknown`: we may not look. */
+  readonly protection?: 'enforced' | 'absent' | 'unknown';
   /** Names that no member has had, for those to come. Random, hence part of what is observed. */
   readonly freshNames: readonly string[];
   /** A random token, for a cluster that is to be bootstrapped. */
@@ -35,12 +39,36 @@ export interface Member {
   readonly name: string;
   readonly peerURL: string;
   readonly claim?: ClaimFacts;
+  /** Asked for by its name, live: there is no such claim. Never concluded from a list. */
+  readonly claimGone?: true;
   readonly pod?: PodFacts;
   readonly ticket?: TicketFacts;
   /** What outlives a pass, an operator and a Pod: kept on the claim; with storage in memory on the Pod. */
   readonly latch: Latch;
   readonly listed?: ListedMember;
   readonly answer: Answer;
+}
+
+/** An object of a namesake that was deleted, and what is latched on it. */
+export interface Retained {
+  readonly kind: 'Claim' | 'Pod';
+  readonly name: string;
+  readonly uid: string;
+  /** UID of the EtcdCluster that it was made for, by its label. */
+  readonly clusterUID: string;
+  readonly deleting: boolean;
+  /** Nobody owns it: the cluster was deleted with cascade=orphan. Always so of a claim. */
+  readonly orphaned: boolean;
+  readonly latch: Latch;
+}
+
+export interface NodeFacts {
+  /** Its object is deleted. The other fields are then false. */
+  readonly gone: boolean;
+  readonly ready: boolean;
+  /** No new Pods are placed on it. */
+  readonly cordoned: boolean;
+  readonly zone?: string;
 }
 
 export interface Latch {
@@ -55,7 +83,13 @@ export interface Latch {
   readonly started?: string;
   /** The etcd version that it was last made to run. */
   readonly version?: string;
+  /** Why it was taken out of the membership; written before that is done. Of a member that is still listed: an intention. */
+  readonly removed?: Removal;
 }
+
+/** `NeverJoined`: it never held data. `ByHand`: somebody else removed it. */
+export const removals = ['Scaled', 'Replaced', 'NeverJoined', 'ByHand'] as const;
+export type Removal = (typeof removals)[number];
 
 export interface ClaimFacts {
   readonly uid: string;
@@ -64,6 +98,8 @@ export interface ClaimFacts {
   readonly volumeName?: string;
   /** Absent also where we may not read volumes. */
   readonly volumeUID?: string;
+  /** Asked for by its name, live: there is no such volume. */
+  readonly volumeGone?: true;
 }
 
 export interface PodFacts {
@@ -75,6 +111,8 @@ export interface PodFacts {
   readonly podHash: string;
   readonly inQuorum: boolean;
   readonly ready: boolean;
+  /** By its kubelet: the probes of its containers pass. The readiness gate is no part of it. */
+  readonly containersReady: boolean;
   /** It has ended for good (evicted, say): phase Failed or Succeeded. */
   readonly finished: boolean;
   /** When we last asked its kubelet to look; milliseconds since the epoch. */
@@ -110,11 +148,22 @@ export interface ListedMember {
 
 /** The membership list, by a linearizable answer; or why there is none. */
 export type Membership =
-  { readonly known: true; readonly members: readonly ListedMember[] } | { readonly known: false; readonly why: string };
+  | {
+      readonly known: true;
+      readonly members: readonly ListedMember[];
+      /** Voters that answer another list than the one above, with it in words; absent where all agree. */
+      readonly disagreeing?: readonly string[];
+    }
+  | { readonly known: false; readonly why: string };
 
 /** What a member said when it was asked. */
 export type Answer =
-  | { readonly reachable: false; readonly why: string }
+  | {
+      readonly reachable: false;
+      readonly why: string;
+      /** Its host answered that nothing listens there: it starts or stops, and is not cut off. */
+      readonly refused?: true;
+    }
   | {
       readonly reachable: true;
       /** Hex. */
@@ -132,12 +181,21 @@ export type Answer =
       readonly dbSize: number;
       readonly dbSizeInUse: number;
       readonly quota?: number;
+      /** What is in force by its own account. */
+      readonly alarms: readonly AlarmFacts[];
       /** It answered a linearizable read, so it is connected to a quorum; or why not. Learners are not asked. */
       readonly linearizable: boolean;
       readonly linearizableError?: string;
-      /** Voters that it has a live raft connection to; asked only where the linearizable read failed. */
+      /** Members that it has a live raft connection to, in hex; asked only where a decision may hang on it. */
       readonly activePeers?: readonly string[];
     };
+
+export interface AlarmFacts {
+  /** `UNKNOWN`: of a newer etcd. */
+  readonly type: 'NOSPACE' | 'CORRUPT' | 'UNKNOWN';
+  /** Hex. A hint: etcd may blame the wrong member. Absent: it blames none. */
+  readonly memberID?: string;
+}
 
 export interface EarlierLook {
   readonly now: number;
@@ -145,4 +203,8 @@ export interface EarlierLook {
   readonly numbersAt: number;
   /** Entries that each learner had to catch up, by hex member ID. */
   readonly learners: Readonly<Record<string, number>>;
+  /** Since when this operator has seen, at every look without a break, what timing.ts names; milliseconds since the epoch. */
+  readonly since: Readonly<Record<string, number>>;
+  /** How often in a row the last looks moved leadership away from this member (hex ID). */
+  readonly moved?: { readonly from: string; readonly times: number };
 }

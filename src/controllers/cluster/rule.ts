@@ -6,21 +6,28 @@ import type { Step } from './step.ts';
 export const ruleNames = [
   'deletion',
   'pause',
+  'finalizer',
   'names',
   'retained',
   'spec',
   'services',
+  'claims',
   'start',
   'bootstrap',
   'latches',
+  'hibernate',
   'quorum',
+  'alarms',
   'membership',
   'roles',
   'half-made',
   'budget',
+  'departures',
   'learners',
   'scale',
+  'leftovers',
   'health',
+  'protection',
   'rollout',
 ] as const;
 
@@ -40,6 +47,8 @@ export interface Held {
   readonly reason: string;
   readonly message: string;
   readonly holds: readonly RuleName[];
+  /** When it gives up waiting, or acts; milliseconds since the epoch. */
+  readonly until?: number;
 }
 
 export type Verdict = Act | Held;
@@ -62,6 +71,9 @@ export const wait = (reason: string, message: string, holds: readonly RuleName[]
   message,
   holds,
 });
+
+/** A wait that ends by the clock. */
+export const waitUntil = (until: number, held: Held): Held => ({ ...held, until });
 
 export const stalled = (reason: string, message: string, holds: readonly RuleName[] = []): Held => ({
   kind: 'stalled',

@@ -1,6 +1,6 @@
 // The steps: one external write each, safe to repeat. A step without an executor in act.ts does not compile.
 import type { EtcdClusterStatus } from '../../crd/etcdcluster.ts';
-import type { Budget, Claim, ConfigMap, Pod, Service } from '../../kube/objects.ts';
+import type { Budget, Claim, ConfigMap, ObjectMeta, Pod, Service } from '../../kube/objects.ts';
 import type { Latch } from './observed.ts';
 import type { Role } from './names.ts';
 
@@ -13,12 +13,29 @@ export type Step =
   | { readonly kind: 'CreatePod'; readonly member: string; readonly pod: Pod }
   | { readonly kind: 'DeletePod'; readonly member: string; readonly uid: string }
   /** Adds to the latches of the claim with this UID (of the Pod, where storage is in memory). */
+  /** Deletes the claim with this UID: its data goes with it. */
+  | { readonly kind: 'DeleteClaim'; readonly member: string; readonly uid: string }
+  | { readonly kind: 'DeleteTicket'; readonly member: string; readonly uid: string }
+  /** Takes over what an earlier cluster of this name left. */
+  | { readonly kind: 'AdoptClaim'; readonly member: string; readonly uid: string; readonly metadata: ObjectMeta }
+  | { readonly kind: 'AdoptPod'; readonly member: string; readonly uid: string; readonly metadata: ObjectMeta }
+  /** Labels and annotations of the claim as the spec has them. */
+  | {
+      readonly kind: 'ApplyClaimMetadata';
+      readonly member: string;
+      readonly uid: string;
+      readonly metadata: ObjectMeta;
+    }
+  /** Our finalizer on the EtcdCluster: with it the claims are deleted before the cluster goes. */
+  | { readonly kind: 'SetFinalizer'; readonly present: boolean }
   | {
       readonly kind: 'Latch';
       readonly member: string;
       readonly on: 'Claim' | 'Pod';
       readonly uid: string;
       readonly latch: Latch;
+      /** The intention to remove it is taken back. */
+      readonly keep?: true;
     }
   /** Makes the ticket, or replaces the one with this UID. */
   | { readonly kind: 'WriteTicket'; readonly member: string; readonly ticket: ConfigMap; readonly uid?: string }
@@ -39,7 +56,10 @@ export type Step =
   | { readonly kind: 'DeleteBudget'; readonly uid: string }
   | { readonly kind: 'AddLearner'; readonly member: string; readonly peerURL: string; readonly via: string }
   | { readonly kind: 'Promote'; readonly member: string; readonly memberID: string; readonly via: string }
-  | { readonly kind: 'RemoveLearner'; readonly member: string; readonly memberID: string; readonly via: string };
+  | { readonly kind: 'RemoveLearner'; readonly member: string; readonly memberID: string; readonly via: string }
+  | { readonly kind: 'RemoveVoter'; readonly member: string; readonly memberID: string; readonly via: string }
+  /** Asked at the leader. `member` is who is to lead. */
+  | { readonly kind: 'MoveLeader'; readonly member: string; readonly memberID: string; readonly via: string };
 
 export type StepKind = Step['kind'];
 
@@ -53,6 +73,8 @@ export const targetOf = (step: Step): string => {
     case 'ApplyBudget':
     case 'DeleteBudget':
       return 'budget';
+    case 'SetFinalizer':
+      return 'finalizer';
     default:
       return step.member;
   }

@@ -171,7 +171,7 @@ describe('numbers', () => {
   const sized = (dbSize: number, numbersAt: number) =>
     observed(members(member('a', voter(), running({ dbSize }))), withStatus({ dbSize: '100Mi' }), (o) => ({
       ...o,
-      earlier: { now: now - 250, numbersAt, learners: {} },
+      earlier: { now: now - 250, numbersAt, learners: {}, since: {} },
     }));
   const mebi = 1024 * 1024;
   const minuteAgo = now - 60_000;

@@ -18,19 +18,40 @@ export const settings: Settings = {
   defaultVersion: '3.6.16',
 };
 
-export const exampleSpec = (changes: Partial<EtcdClusterSpec> = {}): EtcdClusterSpec => ({
+type Storage = EtcdClusterSpec['storage'];
+
+/** Of storage only what differs. */
+export type SpecChanges = Partial<Omit<EtcdClusterSpec, 'storage'>> & { readonly storage?: Partial<Storage> };
+
+const storage: Storage = {
+  size: '8Gi',
+  medium: 'Disk',
+  retention: { whenDeleted: 'Retain', whenScaled: 'Delete', whenReplaced: 'Delete' },
+};
+
+export const withChanges = (spec: EtcdClusterSpec, changes: SpecChanges): EtcdClusterSpec => ({
+  ...spec,
+  ...changes,
+  storage: { ...spec.storage, ...changes.storage },
+});
+
+export const exampleSpec = (changes: SpecChanges = {}): EtcdClusterSpec => withChanges(example, changes);
+
+const example: EtcdClusterSpec = {
   size: 3,
   version: '3.6.16',
   image: { pullPolicy: 'IfNotPresent' },
   resources: { requests: { cpu: '100m', memory: '256Mi' } },
-  storage: { size: '8Gi', medium: 'Disk' },
+  storage,
   etcd: { autoCompaction: { mode: 'Periodic', period: '5m' } },
+  recovery: { replaceAfter: '5m' },
+  disruptionBudget: 'Managed',
+  deletionProtection: false,
   paused: false,
-  ...changes,
-});
+};
 
 /** The input for a Pod of this spec. */
-export const examplePod = (spec: Partial<EtcdClusterSpec> = {}, changes: Partial<PodInput> = {}): PodInput => ({
+export const examplePod = (spec: SpecChanges = {}, changes: Partial<PodInput> = {}): PodInput => ({
   cluster,
   spec: exampleSpec(spec),
   settings,

@@ -1,6 +1,7 @@
 // What matters most about a member's Pod, one sentence each. The whole of it is in the golden files.
 import { describe, expect, test } from '@jest/globals';
 import type { EtcdClusterSpec } from '../../../src/crd/etcdcluster.ts';
+import type { SpecChanges } from './example.ts';
 import { desiredContainer } from '../../../src/controllers/cluster/desired/container.ts';
 import { desiredPod, podHash } from '../../../src/controllers/cluster/desired/pod.ts';
 import { annotations, clusterLabels, labels, memberHost } from '../../../src/controllers/cluster/names.ts';
@@ -8,9 +9,8 @@ import { cluster, examplePod, exampleSpec, settings } from './example.ts';
 
 const image = { pullPolicy: 'IfNotPresent' } as const;
 const digest = `sha256:${'a'.repeat(64)}`;
-const imageOf = (spec: Partial<EtcdClusterSpec>, version = '3.6.16') =>
-  desiredContainer(examplePod(spec, { version })).image;
-const valueOf = (spec: Partial<EtcdClusterSpec>, name: string) =>
+const imageOf = (spec: SpecChanges, version = '3.6.16') => desiredContainer(examplePod(spec, { version })).image;
+const valueOf = (spec: SpecChanges, name: string) =>
   desiredContainer(examplePod(spec)).env?.find((variable) => variable.name === name)?.value;
 
 describe('the image', () => {
@@ -37,8 +37,7 @@ describe('the image', () => {
 
   test("is pulled with the operator's secrets unless the spec has its own", () => {
     const own = { ...settings, etcdImagePullSecrets: ['ours'] };
-    const secretsFor = (spec: Partial<EtcdClusterSpec>) =>
-      desiredPod(examplePod(spec, { settings: own })).spec?.imagePullSecrets;
+    const secretsFor = (spec: SpecChanges) => desiredPod(examplePod(spec, { settings: own })).spec?.imagePullSecrets;
     expect(secretsFor({})).toEqual([{ name: 'ours' }]);
     expect(secretsFor({ image: { ...image, pullSecrets: [{ name: 'theirs' }] } })).toEqual([{ name: 'theirs' }]);
   });
@@ -113,7 +112,7 @@ describe('the container', () => {
   });
 
   test('has a quota that is given, or else one that fits the volume', () => {
-    const quota = (spec: Partial<EtcdClusterSpec>) =>
+    const quota = (spec: SpecChanges) =>
       desiredContainer(examplePod(spec)).args?.find((arg) => arg.startsWith('--quota-backend-bytes='));
     const { etcd } = exampleSpec();
     expect(quota({ etcd: { ...etcd, backendQuota: '1Gi' } })).toBe('--quota-backend-bytes=1073741824');
@@ -194,7 +193,7 @@ describe('the hash of the Pod', () => {
   const before = podHash(exampleSpec(), '3.6.16');
   const { etcd, storage, resources } = exampleSpec();
 
-  test.each<[string, Partial<EtcdClusterSpec>]>([
+  test.each<[string, SpecChanges]>([
     ['the image', { image: { ...image, digest } }],
     ['resources', { resources: { ...resources, limits: { cpu: 1 } } }],
     ['the size of the volume, which the quota follows', { storage: { ...storage, size: '9Gi' } }],
@@ -205,7 +204,7 @@ describe('the hash of the Pod', () => {
     expect(podHash(exampleSpec(change), '3.6.16')).not.toBe(before);
   });
 
-  test.each<[string, Partial<EtcdClusterSpec>]>([
+  test.each<[string, SpecChanges]>([
     ['the size of the cluster', { size: 5 }],
     ['paused', { paused: true }],
     ['a storage class, which only the claim has', { storage: { ...storage, storageClassName: 'fast' } }],

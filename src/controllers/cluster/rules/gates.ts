@@ -62,10 +62,11 @@ export const retained: Rule = {
     const half = o.members.filter((m) => m.claim !== undefined || m.pod !== undefined).map((m) => m.name);
     if (half.length > 0) return statusLost(half);
     if (o.retained.length === 0) return undefined;
-    if (o.retained.every((what) => what.startsWith('Pod '))) return namesake(listed(o.retained), ruleNames);
+    const remains = listed(o.retained.map(({ kind, name }) => `${kind === 'Claim' ? 'claim' : kind} ${name}`));
+    if (o.retained.every(({ kind }) => kind === 'Pod')) return namesake(remains, ruleNames);
     return stalled(
       'RetainedClaims',
-      `Nothing is started: these remain of an earlier cluster of this name: ${listed(o.retained)}. ` +
+      `Nothing is started: these remain of an earlier cluster of this name: ${remains}. ` +
         'They may hold its data. To begin with an empty cluster, delete these claims (their data is lost then), or choose another name.',
       ruleNames,
     );

@@ -2,9 +2,9 @@
 import { describe } from '@jest/globals';
 import { deletion, pause, names, retained, spec, rollout } from '../../../../src/controllers/cluster/rules/gates.ts';
 import { ruleNames as all } from '../../../../src/controllers/cluster/rule.ts';
-import type { Observed } from '../../../../src/controllers/cluster/observed.ts';
+import type { Observed, Retained } from '../../../../src/controllers/cluster/observed.ts';
 import type { ObjectMeta } from '../../../../src/kube/objects.ts';
-import { member, noPod, observed, unborn, withSpec } from '../../../support/observed.ts';
+import { member, nameOf, noPod, observed, unborn, withSpec } from '../../../support/observed.ts';
 import { table } from '../../../support/rule-table.ts';
 
 const withMetadata = (o: Observed, metadata: ObjectMeta): Observed => ({
@@ -77,13 +77,23 @@ describe('names', () => {
   });
 });
 
+const claimOf = (short: string): Retained => ({
+  kind: 'Claim',
+  name: nameOf(short),
+  uid: `claim-${short}`,
+  clusterUID: 'earlier',
+  deleting: false,
+  orphaned: true,
+  latch: {},
+});
+
 describe('retained', () => {
   table(retained, {
     'nothing is left of a namesake': {
       given: observed(unborn),
     },
     'claims of a namesake stop a birth': {
-      given: observed(unborn, (o) => ({ ...o, retained: ['claim shop-qqqqq'] })),
+      given: observed(unborn, (o) => ({ ...o, retained: [claimOf('q')] })),
       says: {
         kind: 'stalled',
         reason: 'RetainedClaims',
@@ -106,11 +116,11 @@ describe('retained', () => {
       given: observed(unborn, (o) => ({
         ...o,
         members: [{ ...member('a', noPod()), latch: { version: '3.6.16', clusterID: 'c1' } }],
-        retained: ['claim shop-qqqqq'],
+        retained: [claimOf('q')],
       })),
     },
     'once it is born, a namesake does not stop it': {
-      given: observed((o) => ({ ...o, retained: ['claim shop-qqqqq'] })),
+      given: observed((o) => ({ ...o, retained: [claimOf('q')] })),
     },
   });
 });
