@@ -22,7 +22,7 @@ const deciding: readonly string[] = [
   ),
   ...['rules', 'desired', 'report'].flatMap((folder) => files(`${cluster}/${folder}`)),
   // The schema itself is read when the CRD is made, and never by the operator.
-  ...['validate', 'kinds'].map((name) => `src/crd/${name}.ts`),
+  ...['validate', 'kinds', 'recovery'].map((name) => `src/crd/${name}.ts`),
   ...['quorum', 'versions', 'arguments', 'ticket', 'extra-arguments', 'denied-arguments'].map(
     (name) => `src/etcd/${name}.ts`,
   ),
