@@ -92,6 +92,9 @@ export const status = object(
     version: Type.Optional(text('The version that every member runs, or the oldest of them.', { maxLength: 32 })),
     targetVersion: Type.Optional(text('The version that every member is to run.', { maxLength: 32 })),
     size: Type.Optional(integer('Number of voters.')),
+    wantedSize: Type.Optional(
+      integer('Number of voters that the operator works towards: size of the spec, or of the last one that was valid.'),
+    ),
     readyMembers: Type.Optional(integer('Number of voters that are healthy.')),
     membersReady: Type.Optional(text('Healthy voters of the voters wanted, such as 3/3.')),
     failuresTolerated: Type.Optional(integer('How many more voters may fail before the cluster stops taking writes.')),

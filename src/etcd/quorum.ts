@@ -22,5 +22,23 @@ export function mayPromote({ voters, healthy }: Voters): boolean {
   return failuresTolerated(after.voters, after.healthy) >= 1;
 }
 
-/** A learner costs no quorum, but etcd refuses one unless this many voters are connected; and with one down repair goes first. */
-export const mayAddLearner = ({ voters, healthy }: Voters): boolean => healthy === voters && healthy >= 1;
+/** Which voters etcd wants to see connected before it takes a learner: older patches want all of them. */
+export type ConnectionRule = 'all' | 'quorum';
+
+/** A learner costs no quorum; this is what etcd itself asks for, so that it does not refuse. */
+export function mayAddLearner({ voters, healthy }: Voters, rule: ConnectionRule): boolean {
+  if (voters === 1 || rule === 'all') return healthy === voters && healthy >= 1;
+  return healthy >= quorum(voters + 1);
+}
+
+/**
+ * A voter goes. Without one that is down the others are never worse off. Without one that is healthy quorum must afterwards survive
+ * the failure of one more; with two or one left none can: that is allowed while all of them are healthy.
+ */
+export function mayRemoveVoter({ voters, healthy }: Voters, isHealthy: boolean): boolean {
+  const after = { voters: voters - 1, healthy: healthy - Number(isHealthy) };
+  if (after.voters < 1) return false;
+  if (!isHealthy) return failuresTolerated(after.voters, after.healthy) >= 0;
+  if (after.voters <= 2) return after.healthy === after.voters;
+  return failuresTolerated(after.voters, after.healthy) >= 1;
+}

@@ -1,4 +1,5 @@
 // The one table of etcd minors that this operator runs, and what differs between them. Pure. Argument names are in arguments.ts.
+import type { ConnectionRule } from './quorum.ts';
 
 export interface Version {
   readonly major: number;
@@ -16,6 +17,8 @@ interface MinorFacts {
   readonly olderAre: string;
   /** MemberList can be linearizable; before, a member answers from what it has applied itself. */
   readonly linearizableMemberList: boolean;
+  /** First patch that takes a learner while a voter is down, if a quorum of the voters after is connected; absent: none does. */
+  readonly learnersByQuorumFrom?: string;
   /** First patch whose metrics listener has /livez, which needs no leader. */
   readonly livezFrom: string;
 }
@@ -35,6 +38,7 @@ export const minors: Readonly<Record<Minor, MinorFacts>> = {
       'can lose or damage data (a crash before 3.5.3, a defragmentation after a received snapshot before 3.5.23)',
     linearizableMemberList: true,
     livezFrom: '3.5.11',
+    learnersByQuorumFrom: '3.5.30',
   },
   '3.6': {
     newest: '3.6.16',
@@ -42,6 +46,7 @@ export const minors: Readonly<Record<Minor, MinorFacts>> = {
     olderAre: 'can fail to start after a promotion (before 3.6.4) or damage data in a defragmentation (before 3.6.5)',
     linearizableMemberList: true,
     livezFrom: '3.6.0',
+    learnersByQuorumFrom: '3.6.11',
   },
   '3.7': {
     newest: '3.7.3',
@@ -49,6 +54,7 @@ export const minors: Readonly<Record<Minor, MinorFacts>> = {
     olderAre: 'send raft messages in reverse order and can answer a wrong key',
     linearizableMemberList: true,
     livezFrom: '3.7.0',
+    learnersByQuorumFrom: '3.7.0',
   },
 };
 
@@ -86,6 +92,13 @@ export function unsupportedVersion(version: string): string | undefined {
   const { oldest, newest, olderAre } = minors[minor];
   if (isAtLeast(version, oldest)) return undefined;
   return `etcd ${version} is not run: versions before ${oldest} ${olderAre}. Choose ${newest}.`;
+}
+
+/** Which voters this version wants to see connected before it takes a learner. */
+export function connectionRule(version: string): ConnectionRule {
+  const minor = minorOf(version);
+  const from = minor === undefined ? undefined : minors[minor].learnersByQuorumFrom;
+  return from !== undefined && isAtLeast(version, from) ? 'quorum' : 'all';
 }
 
 /** Both are of the form X.Y.Z; anything else is never at least. */

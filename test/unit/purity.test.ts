@@ -17,9 +17,24 @@ const text = (path: string): string => readFileSync(join(root, path), 'utf8');
 const cluster = 'src/controllers/cluster';
 
 const deciding: readonly string[] = [
-  ...['plan', 'rule', 'step', 'observed', 'facts', 'join', 'health', 'latching', 'making', 'names'].map(
-    (name) => `${cluster}/${name}.ts`,
-  ),
+  ...[
+    'plan',
+    'rule',
+    'step',
+    'observed',
+    'facts',
+    'join',
+    'health',
+    'latching',
+    'making',
+    'names',
+    'down',
+    'fate',
+    'joining',
+    'per-look',
+    'timing',
+    'wanted',
+  ].map((name) => `${cluster}/${name}.ts`),
   ...['rules', 'desired', 'report'].flatMap((folder) => files(`${cluster}/${folder}`)),
   // The schema itself is read when the CRD is made, and never by the operator.
   ...['validate', 'kinds', 'recovery'].map((name) => `src/crd/${name}.ts`),

@@ -101,3 +101,13 @@ export const isEmptied = (m: Member): boolean =>
   m.ticket?.voided === true &&
   m.pod?.container.state === 'exited' &&
   m.pod.container.message.includes('cannot fetch cluster info from peer urls');
+
+/** Its check at boot found that its data differs from that of others: which of them is right it can't say. */
+export const isInconsistent = (m: Member): boolean =>
+  m.pod?.container.state === 'exited' && m.pod.container.message.includes('data inconsistency');
+
+/** Its Pod's node is gone, or its kubelet has fallen silent. Unknown where we may not read nodes. */
+export function isOnDeadNode(o: Observed, { pod }: Member): boolean {
+  const node = pod?.node === undefined ? undefined : o.nodes[pod.node];
+  return node !== undefined && (node.gone || !node.ready);
+}

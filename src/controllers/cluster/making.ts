@@ -4,7 +4,7 @@ import { desiredPod } from './desired/pod.ts';
 import { clusterName } from './health.ts';
 import { isOnDisk } from './latching.ts';
 import type { Role } from './names.ts';
-import type { Observed } from './observed.ts';
+import type { Member, Observed } from './observed.ts';
 import type { Step } from './step.ts';
 
 interface Made {
@@ -25,4 +25,25 @@ export function makeMember(o: Observed, made: Made): Step[] {
   const { member, version } = made;
   const claim = desiredClaim({ cluster: clusterName(o), spec: o.cluster.spec, member, version });
   return [{ kind: 'CreateClaim', member, claim }, makePod(o, made)];
+}
+
+/** Of a member that never held data: its Pod, then its claim, which goes once the Pod has gone. */
+export function unmakeMember({ name, pod, claim, ticket }: Member): Step[] {
+  return [
+    ...(pod === undefined || pod.deleting ? [] : [{ kind: 'DeletePod' as const, member: name, uid: pod.uid }]),
+    ...(ticket === undefined ? [] : [{ kind: 'DeleteTicket' as const, member: name, uid: ticket.uid }]),
+    ...(claim === undefined || claim.deleting ? [] : [{ kind: 'DeleteClaim' as const, member: name, uid: claim.uid }]),
+  ];
+}
+
+/** Names that no member has or had, nor an object that a namesake left. An open step is finished with the names it was planned with. */
+export function freshNames(o: Observed, count: number): readonly string[] {
+  const { kind, target } = o.cluster.status?.step ?? {};
+  const planned = kind === 'CreateClaim' || kind === 'CreatePod' ? (target ?? '').split(',') : [];
+  const taken = new Set([
+    ...o.members.map((m) => m.name),
+    ...o.retained.map(({ name }) => name),
+    ...(o.cluster.status?.bootstrap?.members ?? []),
+  ]);
+  return [...planned, ...o.freshNames].filter((name) => name !== '' && !taken.has(name)).slice(0, count);
 }

@@ -4,6 +4,7 @@ import { wait, type Act, type Held, type Rule, type RuleName } from './rule.ts';
 import { bootstrap } from './rules/bootstrap.ts';
 import { budget } from './rules/budget.ts';
 import { deletion, names, pause, retained, rollout, spec } from './rules/gates.ts';
+import { departures } from './rules/departures.ts';
 import { halfMade } from './rules/half-made.ts';
 import { health } from './rules/health.ts';
 import { latches } from './rules/latches.ts';
@@ -30,6 +31,7 @@ export const rules: readonly Rule[] = [
   roles,
   halfMade,
   budget,
+  departures,
   learners,
   scale,
   health,

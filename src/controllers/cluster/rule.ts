@@ -38,8 +38,11 @@ export interface Act {
   readonly reason: string;
   readonly message: string;
   /** At most one of them touches membership; the others are applies that harm nobody. */
-  readonly steps: readonly [Step, ...Step[]];
+  readonly steps: Steps;
 }
+
+/** One at least. */
+export type Steps = readonly [Step, ...Step[]] | readonly [...Step[], Step];
 
 /** `wait` passes by itself; `stalled` needs a person. Either holds back the rules that it names, and no others. */
 export interface Held {
@@ -58,7 +61,7 @@ export interface Rule {
   readonly decide: (o: Observed) => Verdict | undefined;
 }
 
-export const act = (reason: string, message: string, steps: readonly [Step, ...Step[]]): Act => ({
+export const act = (reason: string, message: string, steps: Steps): Act => ({
   kind: 'act',
   reason,
   message,

@@ -18,6 +18,7 @@ import { clientURLOfService, labels } from '../names.ts';
 import type { Observed } from '../observed.ts';
 import type { Plan } from '../plan.ts';
 import { targetOf } from '../step.ts';
+import { wantedSize } from '../wanted.ts';
 import { conditions, type Failure } from './conditions.ts';
 import { memberStatuses } from './members.ts';
 import { bytes, steady } from './numbers.ts';
@@ -56,6 +57,7 @@ function planStatus(o: Observed, plan: Plan, failure: Failure | undefined): Plan
     reason: plan.reason,
     message: words(plan, failure),
     sinceTime: isSame ? before.sinceTime : rfc3339(o.now),
+    ...('until' in plan && plan.until !== undefined ? { untilTime: rfc3339(plan.until) } : {}),
   };
 }
 
@@ -91,8 +93,9 @@ function counts(o: Observed) {
   const ready = healthyVoters(o).length;
   return {
     size,
+    wantedSize: wantedSize(o),
     readyMembers: ready,
-    membersReady: `${String(ready)}/${String(o.cluster.spec.size)}`,
+    membersReady: `${String(ready)}/${String(wantedSize(o))}`,
     failuresTolerated: size === 0 ? 0 : Math.max(0, failuresTolerated(size, ready)),
   };
 }

@@ -1,9 +1,9 @@
 // The rules that only hold others back: deletion, pause, names that are taken, remains of a namesake, an invalid spec, a held rollout.
-import { nameProblems, problems } from '../../../crd/validate.ts';
 import { podHash } from '../desired/pod.ts';
-import { clusterName, latchedClusterID, latchedVersion, voterCount } from '../health.ts';
+import { clusterName, latchedClusterID } from '../health.ts';
 import { annotations } from '../names.ts';
 import type { Member, Observed } from '../observed.ts';
+import { isPaused, isPausedByAnnotation, specProblems } from '../wanted.ts';
 import { listed, ruleNames, stalled, wait, type Rule, type RuleName } from '../rule.ts';
 
 export const deletion: Rule = {
@@ -21,9 +21,8 @@ export const deletion: Rule = {
 export const pause: Rule = {
   name: 'pause',
   decide(o) {
-    const byAnnotation = o.cluster.metadata?.annotations?.[annotations.paused] === 'true';
-    if (!o.cluster.spec.paused && !byAnnotation) return undefined;
-    const how = byAnnotation ? `remove the annotation ${annotations.paused}` : 'set spec.paused to false';
+    if (!isPaused(o)) return undefined;
+    const how = isPausedByAnnotation(o) ? `remove the annotation ${annotations.paused}` : 'set spec.paused to false';
     return wait('HeldByPause', `Paused: nothing is changed and nothing is repaired. To go on, ${how}.`, ruleNames);
   },
 };
@@ -85,18 +84,12 @@ const statusLost = (members: readonly string[]) =>
 export const spec: Rule = {
   name: 'spec',
   decide(o) {
-    const found = [...nameProblems(clusterName(o).name), ...problems(o.cluster.spec, latchedOf(o))];
+    const found = specProblems(o);
     if (found.length === 0) return undefined;
-    const meanwhile = 'Until that is changed, members are kept running and nothing else is done.';
-    return stalled('InvalidSpec', `${found.join(' ')} ${meanwhile}`, ['bootstrap', 'scale', 'rollout']);
+    const meanwhile = 'Until that is changed, members are kept running and repaired, and nothing else is changed.';
+    return stalled('InvalidSpec', `${found.join(' ')} ${meanwhile}`, ['bootstrap', 'rollout']);
   },
 };
-
-function latchedOf(o: Observed): { version?: string; size?: number } {
-  const version = latchedVersion(o);
-  const size = voterCount(o);
-  return { ...(version === undefined ? {} : { version }), ...(size === 0 ? {} : { size }) };
-}
 
 /** This release carries out changes of `size` only; all others are taken up by Pods made anew. The status must say so. */
 export const rollout: Rule = {

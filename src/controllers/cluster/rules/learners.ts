@@ -1,45 +1,47 @@
 // A learner becomes a voter when it has caught up, twice seen, and quorum would survive its failure.
 // Danger avoided: etcd's own check is a ratio, so a learner that is 100,000 entries behind may pass it.
-import { mayPromote } from '../../../etcd/quorum.ts';
-import {
-  isLatched,
-  healthyVoters,
-  isHeld,
-  isLearner,
-  isNewcomer,
-  lagOf,
-  leaderOf,
-  neverJoined,
-  troubleOf,
-  voterCount,
-} from '../health.ts';
+import { caughtUp } from '../down.ts';
+import { fateOf, fateWords, type Fate } from '../fate.ts';
+import { isLatched, healthyVoters, isLearner, lagOf, leaderOf, neverJoined, troubleOf, voterCount } from '../health.ts';
+import { heldNewcomers, mayVote } from '../joining.ts';
+import { latchStep } from '../latching.ts';
 import type { Member, Observed } from '../observed.ts';
 import { act, wait, type Rule, type Verdict } from '../rule.ts';
-
-/** Entries; at a few thousand writes a second this is a tenth of a second. */
-const caughtUp = 300;
+import { wantedSize } from '../wanted.ts';
 
 export const learners: Rule = {
   name: 'learners',
   decide(o) {
     const learner = o.members.find((m) => isLearner(m) && !neverJoined(m));
     if (learner === undefined) return undefined;
+    const fate = fateOf(o, learner);
+    if (fate !== undefined) return takeOut(o, learner, fate);
     return waitForIt(o, learner) ?? waitForOthers(o, learner) ?? promote(o, learner);
   },
 };
 
+/** A learner counts for nothing in quorum, so taking one out harms nobody; another is made where one is wanted. */
+function takeOut(o: Observed, m: Member, fate: Fate): Verdict {
+  const via = leaderOf(o)?.name;
+  if (via === undefined || m.listed === undefined)
+    return wait('WaitingForLeader', `The learner ${fateWords(m, fate)}; there is no leader to ask.`);
+  const removed = fate.kind === 'Surplus' ? 'Scaled' : 'Replaced';
+  return act('RemovingLearner', `Removing the learner ${fateWords(m, fate)}.`, [
+    ...(m.latch.removed === removed ? [] : latchStep(m, { removed })),
+    { kind: 'RemoveLearner', member: m.name, memberID: m.listed.id, via },
+  ]);
+}
+
 function waitForIt(o: Observed, m: Member): Verdict | undefined {
   const lag = lagOf(o, m);
   if (lag === undefined) {
-    return wait('WaitingForLearner', `The learner ${m.name} cannot be promoted: ${troubleOf(m)}.`, ['scale']);
+    return wait('WaitingForLearner', `The learner ${m.name} cannot be promoted: ${troubleOf(m)}.`);
   }
   if (lag > caughtUp) {
-    return wait('LearnerCatchingUp', `The learner ${m.name} has about ${roughly(lag)} entries to catch up.`, ['scale']);
+    return wait('LearnerCatchingUp', `The learner ${m.name} has about ${roughly(lag)} entries to catch up.`);
   }
   if (wasCaughtUp(o, m) && isLatched(m)) return undefined;
-  return wait('LearnerCatchingUp', `The learner ${m.name} has caught up; looking once more before it votes.`, [
-    'scale',
-  ]);
+  return wait('LearnerCatchingUp', `The learner ${m.name} has caught up; looking once more before it votes.`);
 }
 
 /** The exact number is another one at every look, and a status that follows it would be written as often. */
@@ -53,16 +55,15 @@ function wasCaughtUp(o: Observed, m: Member): boolean {
 function waitForOthers(o: Observed, m: Member): Verdict | undefined {
   const voters = voterCount(o);
   const healthy = healthyVoters(o).length;
-  if (!mayPromote({ voters, healthy })) {
+  if (!mayVote(o)) {
     const count = `${String(healthy)} of ${String(voters)} voters are healthy`;
     return wait(
       'WaitingForVoters',
       `The learner ${m.name} is ready, but ${count}: as a voter it would put quorum at risk.`,
-      ['scale'],
     );
   }
   // Two voters tolerate no failure: the third has to be ready to follow at once.
-  const third = voters > 1 || o.cluster.spec.size < 3 || o.members.some((n) => isNewcomer(o, n) && isHeld(n));
+  const third = voters > 1 || wantedSize(o) < 3 || heldNewcomers(o).length > 0;
   if (third) return undefined;
   return wait(
     'WaitingForThird',

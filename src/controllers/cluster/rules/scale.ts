@@ -1,74 +1,71 @@
-// Growth: all newcomers are held side by side, then etcd hears of them one after another.
+// As many members as are wanted: newcomers are made and held side by side, then etcd hears of them one after another; those that nobody
+// wants any more go before etcd hears of them. Voters that are too many are the matter of departures.
 // Danger avoided: a newcomer whose image, volume or node is bad never reaches etcd.
-import { mayAddLearner } from '../../../etcd/quorum.ts';
-import {
-  healthyVoters,
-  isHeld,
-  isLearner,
-  isNewcomer,
-  isVoter,
-  isHealthy,
-  leaderOf,
-  listedMembers,
-  troublesOf,
-  voterCount,
-} from '../health.ts';
-import { makeMember } from '../making.ts';
-import type { Member, Observed } from '../observed.ts';
+import { stayingLearner, stayingVoters } from '../fate.ts';
+import { isHeld, isHealthy, isNewcomer, isVoter, leaderOf, troublesOf } from '../health.ts';
+import { heldNewcomers, learnerOf, mayAdd, newcomers } from '../joining.ts';
+import { freshNames, makeMember, unmakeMember } from '../making.ts';
+import type { Observed } from '../observed.ts';
 import { act, actIfAny, listed, wait, type Rule, type Verdict } from '../rule.ts';
+import { wantedSize } from '../wanted.ts';
 
 export const scale: Rule = {
   name: 'scale',
   decide(o) {
     if (!o.membership.known) return undefined;
-    // One whose claim is going could never be started: etcd does not hear of it, and another is made in its place.
-    const newcomers = o.members.filter((m) => isNewcomer(o, m) && m.claim?.deleting !== true);
-    const wanted = o.cluster.spec.size - listedMembers(o).length;
-    return createNewcomers(o, wanted - newcomers.length) ?? (wanted > 0 ? addLearner(o, newcomers) : undefined);
+    const settled = stayingVoters(o).length + (stayingLearner(o) === undefined ? 0 : 1);
+    const places = wantedSize(o) - settled;
+    const missing = places - newcomers(o).length;
+    return trim(o, -missing) ?? create(o, missing) ?? (places > 0 ? addLearner(o) : undefined);
   },
 };
 
-function createNewcomers(o: Observed, missing: number): Verdict | undefined {
+/** The size was lowered, or who was to be replaced is well again. Those that are farthest from being ready go first. */
+function trim(o: Observed, count: number): Verdict | undefined {
+  const unwanted = [...newcomers(o)].sort((a, b) => Number(isHeld(a)) - Number(isHeld(b))).slice(0, Math.max(0, count));
+  const stranded = o.members.filter((m) => isNewcomer(o, m) && !newcomers(o).includes(m));
+  const leaving = [...unwanted, ...stranded].filter((m) => unmakeMember(m).length > 0);
+  const names = listed(leaving.map((m) => m.name));
+  return actIfAny(
+    'RemovingNewcomers',
+    `Taking back ${names}, which etcd has not heard of: not wanted any more, or on a claim or node that is going.`,
+    leaving.flatMap(unmakeMember),
+  );
+}
+
+function create(o: Observed, missing: number): Verdict | undefined {
   if (missing <= 0) return undefined;
   const names = freshNames(o, missing);
   const version = clusterVersion(o);
   if (version === undefined)
-    return wait('WaitingForVersion', 'No member says which etcd version it runs; growth waits for it.');
+    return wait('WaitingForVersion', 'No member says which etcd version it runs; new members wait for it.');
   const steps = names.flatMap((member) => makeMember(o, { member, version, role: 'learner' }));
-  return actIfAny(
-    'CreatingMembers',
-    `Growing to ${String(o.cluster.spec.size)}: making ${listed(names)}, held until they are ready.`,
-    steps,
-  );
-}
-
-/** An open step is finished with the names it was planned with. */
-function freshNames(o: Observed, count: number): readonly string[] {
-  const { kind, target } = o.cluster.status?.step ?? {};
-  const planned = kind === 'CreateClaim' || kind === 'CreatePod' ? (target ?? '').split(',') : [];
-  const unused = planned.filter(
-    (name) => !o.members.some((m) => m.name === name) && !o.cluster.status?.bootstrap?.members.includes(name),
-  );
-  return [...unused, ...o.freshNames].slice(0, count);
+  return actIfAny('CreatingMembers', `${purpose(o)}: making ${listed(names)}, held until they are ready.`, steps);
 }
 
 /** What the voters were last made to run. */
 const clusterVersion = (o: Observed): string | undefined =>
   o.members.find((m) => isVoter(m) && m.latch.version !== undefined)?.latch.version;
 
-function addLearner(o: Observed, newcomers: readonly Member[]): Verdict | undefined {
-  if (newcomers.length === 0 || o.members.some(isLearner)) return undefined;
-  const ready = newcomers.find(isHeld);
-  if (ready === undefined) {
-    return wait('WaitingForMembers', `Growing to ${String(o.cluster.spec.size)}; ${troublesOf(newcomers)}.`);
-  }
-  const sick = o.members.filter((m) => isVoter(m) && !isHealthy(m));
+function purpose(o: Observed): string {
+  const leaving = o.members.filter((m) => isVoter(m) && !stayingVoters(o).includes(m));
+  return leaving.length === 0
+    ? `Growing to ${String(wantedSize(o))}`
+    : `Replacing ${listed(leaving.map((m) => m.name))}`;
+}
+
+function addLearner(o: Observed): Verdict | undefined {
+  const coming = newcomers(o);
+  if (coming.length === 0 || learnerOf(o) !== undefined) return undefined;
+  const [ready] = heldNewcomers(o);
+  if (ready === undefined) return wait('WaitingForMembers', `${purpose(o)}; ${troublesOf(coming)}.`);
   const via = leaderOf(o)?.name;
-  if (via === undefined || !mayAddLearner({ voters: voterCount(o), healthy: healthyVoters(o).length })) {
-    const each = troublesOf(sick);
+  if (via === undefined || !mayAdd(o)) {
+    const each = troublesOf(o.members.filter((m) => isVoter(m) && !isHealthy(m)));
+    const why = each === '' ? '' : `. ${each}`;
     return wait(
       'WaitingForVoters',
-      `${ready.name} is ready to join; it waits until all voters are healthy${each === '' ? '' : `. ${each}`}.`,
+      `${ready.name} is ready to join; etcd takes it only when enough voters are connected${why}.`,
     );
   }
   return act('AddingLearner', `Adding ${ready.name} as a learner: its Pod, volume and image are ready.`, [

@@ -1,0 +1,58 @@
+// Whether a member is down by all that can be seen at one look. That it was so for long is timing.ts's matter. Pure.
+import {
+  answerOf,
+  healthyVoters,
+  isHealthy,
+  isInconsistent,
+  isLearner,
+  isOnDeadNode,
+  isVoter,
+  lagOf,
+} from './health.ts';
+import type { Member, Observed } from './observed.ts';
+
+/**
+ * Not only out of our reach: its Pod or node is visibly down, no healthy voter has a connection to it, and it is not the spec that
+ * keeps it from running. Unreachable alone says as much of us as of the member.
+ */
+export const isDown = (o: Observed, m: Member): boolean =>
+  isVoter(m) &&
+  !m.answer.reachable &&
+  isVisiblyDown(o, m) &&
+  isLeftByOthers(o, m) &&
+  !isBlamedOnSpec(o, m) &&
+  !isInconsistent(m);
+
+function isVisiblyDown(o: Observed, m: Member): boolean {
+  const { pod } = m;
+  if (pod === undefined || pod.deleting || pod.container.state !== 'running' || !pod.containersReady) return true;
+  return isOnDeadNode(o, m);
+}
+
+/** At least one voter says with whom it is connected, and none is connected to this one. */
+function isLeftByOthers(o: Observed, m: Member): boolean {
+  const told = healthyVoters(o).flatMap((voter) => {
+    const peers = answerOf(voter)?.activePeers;
+    return peers === undefined ? [] : [peers];
+  });
+  const id = m.listed?.id ?? '';
+  return told.length > 0 && told.every((peers) => !peers.includes(id));
+}
+
+/** A Pod that never gets to run, made from a spec that no healthy member runs: another one of the same would do no better. */
+export function isBlamedOnSpec(o: Observed, { pod }: Member): boolean {
+  if (pod === undefined || pod.container.state === 'running') return false;
+  return !healthyVoters(o).some((voter) => voter.pod?.podHash === pod.podHash);
+}
+
+/** Entries; at a few thousand writes a second this is a tenth of a second. */
+export const caughtUp = 300;
+
+/** A learner that has not come nearer since the last look, and has still far to go; or does not answer at all. */
+export function isStuck(o: Observed, m: Member): boolean {
+  if (!isLearner(m)) return false;
+  const lag = lagOf(o, m);
+  if (lag === undefined) return !isHealthy(m) && healthyVoters(o).length > 0;
+  const before = o.earlier?.learners[m.listed?.id ?? ''];
+  return lag > caughtUp && before !== undefined && lag >= before;
+}

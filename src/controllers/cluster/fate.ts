@@ -1,0 +1,154 @@
+// Why a member that etcd lists has to go. The words have one meaning each (docs/rules.md): lost, dead, going, cordoned, surplus, stuck. Pure.
+import { replaceAfterMs } from '../../crd/recovery.ts';
+import { isDown, isStuck } from './down.ts';
+import { isEmptied, isHealthy, isLearner, isVoter, leaderOf, listedMembers, neverJoined, troubleOf } from './health.ts';
+import { isOnDisk } from './latching.ts';
+import type { Member, Observed } from './observed.ts';
+import { perLook } from './per-look.ts';
+import { downWord, seenFor, seenSince, stuckWord } from './timing.ts';
+import { wantedSize } from './wanted.ts';
+
+export interface Fate {
+  /** `Lost`, `Dead`: it never comes back. `Going`, `Cordoned`, `Surplus`: it still serves, and goes in order. `Stuck`: a learner that gets nowhere. */
+  readonly kind: 'Lost' | 'Dead' | 'Going' | 'Cordoned' | 'Surplus' | 'Stuck';
+  readonly why: string;
+}
+
+/** Of each member that has to go. Who is not in it stays. */
+export const fatesOf: (o: Observed) => ReadonlyMap<Member, Fate> = perLook((o) => {
+  const fates = new Map<Member, Fate>();
+  if (!o.membership.known) return fates;
+  for (const m of o.members) {
+    const fate = isVoter(m) ? ofVoter(o, m) : isLearner(m) ? ofLearner(o, m) : undefined;
+    if (fate !== undefined) fates.set(m, fate);
+  }
+  for (const m of surplus(o, fates)) fates.set(m, { kind: 'Surplus', why: `the size wanted is ${size(o)}` });
+  return fates;
+});
+
+const size = (o: Observed): string => String(wantedSize(o));
+
+export const fateOf = (o: Observed, m: Member): Fate | undefined => fatesOf(o).get(m);
+
+/** It never comes back: its place is worth more than it. */
+export const isGone = (o: Observed, m: Member): boolean => ['Lost', 'Dead'].includes(fateOf(o, m)?.kind ?? '');
+
+/** Voters that nothing takes away. */
+export const stayingVoters = (o: Observed): readonly Member[] =>
+  o.members.filter((m) => isVoter(m) && !fatesOf(o).has(m));
+
+/** The learner that is to become a voter. */
+export const stayingLearner = (o: Observed): Member | undefined =>
+  o.members.find((m) => isLearner(m) && !fatesOf(o).has(m));
+
+function ofVoter(o: Observed, m: Member): Fate | undefined {
+  const lost = whyLost(o, m);
+  if (lost !== undefined) return { kind: 'Lost', why: lost };
+  if (isDead(o, m))
+    return { kind: 'Dead', why: `it has been down for longer than ${o.cluster.spec.recovery.replaceAfter}` };
+  if (isGoing(m)) return { kind: 'Going', why: 'its claim is being deleted' };
+  return isOnCordonedNode(o, m) && isOnlyVoter(o)
+    ? { kind: 'Cordoned', why: `its node ${m.pod?.node ?? ''} is cordoned, and it is the only voter` }
+    : undefined;
+}
+
+function ofLearner(o: Observed, m: Member): Fate | undefined {
+  const lost = neverJoined(m) ? undefined : whyLost(o, m);
+  if (lost !== undefined) return { kind: 'Lost', why: lost };
+  const after = replaceAfterMs(o.cluster.spec);
+  if (after === undefined || !isStuck(o, m) || !seenFor(o, stuckWord(m), after)) return undefined;
+  return { kind: 'Stuck', why: `it has come no nearer for ${o.cluster.spec.recovery.replaceAfter}` };
+}
+
+/** Its data is gone for good, and it does not answer. Only what was asked for by name counts, never a list. */
+export function whyLost(o: Observed, m: Member): string | undefined {
+  if (m.answer.reachable || m.listed === undefined) return undefined;
+  if (!isOnDisk(o)) return m.pod === undefined ? 'its data was in the memory of its Pod, which is gone' : undefined;
+  if (isEmptied(m)) return 'its disk is empty';
+  return m.claim === undefined ? whyClaimLost(m) : whyVolumeLost(m, m.claim);
+}
+
+const whyClaimLost = (m: Member): string | undefined => (m.claimGone === true ? 'its claim is gone' : undefined);
+
+function whyVolumeLost({ latch }: Member, claim: NonNullable<Member['claim']>): string | undefined {
+  if (claim.phase === 'Lost') return 'its claim has lost its volume';
+  if (claim.volumeGone === true) return 'its volume is gone';
+  if (latch.claimUID !== undefined && latch.claimUID !== claim.uid) return 'its claim is another one than it ran on';
+  const { volumeUID } = claim;
+  const isOther = latch.volumeUID !== undefined && volumeUID !== undefined && latch.volumeUID !== volumeUID;
+  return isOther ? 'its volume is another one than it ran on' : undefined;
+}
+
+export const isLost = (o: Observed, m: Member): boolean => whyLost(o, m) !== undefined;
+
+function isDead(o: Observed, m: Member): boolean {
+  const after = replaceAfterMs(o.cluster.spec);
+  return after !== undefined && isDown(o, m) && seenFor(o, downWord(m), after);
+}
+
+/** When a member that is down is taken for dead, if it stays so; milliseconds since the epoch. */
+export function deadAt(o: Observed, m: Member): number | undefined {
+  const after = replaceAfterMs(o.cluster.spec);
+  if (after === undefined || !isDown(o, m)) return undefined;
+  return (seenSince(o, downWord(m)) ?? o.now) + after;
+}
+
+/** A claim that is being deleted lives as long as its Pod. */
+export const isGoing = (m: Member): boolean => m.claim?.deleting === true && m.pod !== undefined && !m.pod.deleting;
+
+const isOnlyVoter = (o: Observed): boolean =>
+  wantedSize(o) === 1 &&
+  listedMembers(o).filter((m) => !m.isLearner).length <= 2 &&
+  o.members.filter(isVoter).length >= 1;
+
+export function isOnCordonedNode(o: Observed, m: Member): boolean {
+  const node = m.pod?.node === undefined ? undefined : o.nodes[m.pod.node];
+  return node?.cordoned === true;
+}
+
+/** More than are wanted: the learner first, then voters; the unhealthy before those that serve, the leader last. */
+function surplus(o: Observed, fates: ReadonlyMap<Member, Fate>): readonly Member[] {
+  const staying = o.members.filter((m) => isVoter(m) && !fates.has(m));
+  const learner = o.members.find((m) => isLearner(m) && !fates.has(m));
+  const wanted = wantedSize(o);
+  if (learner !== undefined && staying.length >= wanted) return [learner, ...mostExpendable(o, staying, wanted)];
+  return mostExpendable(o, staying, wanted);
+}
+
+function mostExpendable(o: Observed, staying: readonly Member[], wanted: number): readonly Member[] {
+  if (wanted === 0 || staying.length <= wanted) return [];
+  const [first, ...rest] = [...staying].sort((a, b) =>
+    compare(expendability(o, staying, a), expendability(o, staying, b)),
+  );
+  return first === undefined ? [] : [first, ...mostExpendable(o, rest, wanted)];
+}
+
+/** The smaller, the sooner it goes. One that was chosen before is chosen again. */
+function expendability(o: Observed, staying: readonly Member[], m: Member): readonly (number | string)[] {
+  return [
+    m.latch.removed === undefined ? 1 : 0,
+    isHealthy(m) ? 1 : 0,
+    isOnCordonedNode(o, m) ? 0 : 1,
+    -crowd(staying, m, (each) => zoneOf(o, each)),
+    -crowd(staying, m, (each) => each.pod?.node),
+    leaderOf(o) === m ? 1 : 0,
+    m.name,
+  ];
+}
+
+const zoneOf = (o: Observed, m: Member): string | undefined => o.nodes[m.pod?.node ?? '']?.zone;
+
+/** How many share its zone or node. */
+function crowd(all: readonly Member[], m: Member, placeOf: (m: Member) => string | undefined): number {
+  const place = placeOf(m);
+  return place === undefined ? 0 : all.filter((each) => placeOf(each) === place).length;
+}
+
+function compare(a: readonly (number | string)[], b: readonly (number | string)[]): number {
+  const index = a.findIndex((value, i) => value !== b[i]);
+  return index === -1 || (a[index] ?? 0) < (b[index] ?? 0) ? -1 : 1;
+}
+
+/** What is the matter with a member that has to go, for a sentence. */
+export const fateWords = (m: Member, { kind, why }: Fate): string =>
+  kind === 'Dead' ? `${m.name}: ${why} (${troubleOf(m)})` : `${m.name}: ${why}`;

@@ -1,0 +1,41 @@
+// What stands between a newcomer and its place among the voters; more than one rule asks. Pure.
+import { mayAddLearner, mayPromote } from '../../etcd/quorum.ts';
+import { connectionRule } from '../../etcd/versions.ts';
+import {
+  answerOf,
+  healthyVoters,
+  isHeld,
+  isLearner,
+  isNewcomer,
+  isOnDeadNode,
+  isVoter,
+  neverJoined,
+  voterCount,
+} from './health.ts';
+import type { Member, Observed } from './observed.ts';
+
+const counts = (o: Observed) => ({ voters: voterCount(o), healthy: healthyVoters(o).length });
+
+/** Made by us and not yet known to etcd; one whose claim is going, or whose node is down, may never be started. */
+export const newcomers = (o: Observed): readonly Member[] =>
+  o.members.filter((m) => isNewcomer(o, m) && m.claim?.deleting !== true && !isOnDeadNode(o, m));
+
+/** Everything is there but its ticket: it starts as soon as etcd has heard of it. */
+export const heldNewcomers = (o: Observed): readonly Member[] => newcomers(o).filter(isHeld);
+
+export const learnerOf = (o: Observed): Member | undefined => o.members.find(isLearner);
+
+/** Those that can take a voter's place at once. */
+export const successors = (o: Observed): readonly Member[] => [
+  ...heldNewcomers(o),
+  ...o.members.filter((m) => isLearner(m) && !neverJoined(m) && m.answer.reachable),
+];
+
+/** Whether etcd would take a learner now: every member has to be asked by the rule of its own version, so the strictest counts. */
+export function mayAdd(o: Observed): boolean {
+  const versions = o.members.filter(isVoter).map((m) => answerOf(m)?.version ?? m.latch.version);
+  const rules = versions.map((version) => (version === undefined ? 'all' : connectionRule(version)));
+  return mayAddLearner(counts(o), rules.includes('all') ? 'all' : 'quorum');
+}
+
+export const mayVote = (o: Observed): boolean => mayPromote(counts(o));

@@ -1,0 +1,135 @@
+// Voters that have to go: those that never come back, when a successor is ready; those that still serve, when as many as wanted
+// vote without them. Danger avoided: each removal is the last step to a lost quorum, so the arithmetic is about the cluster after it.
+import { mayRemoveVoter, quorum } from '../../../etcd/quorum.ts';
+import { fateOf, fatesOf, fateWords, isGone, stayingVoters, type Fate } from '../fate.ts';
+import { answerOf, healthyVoters, isHealthy, isVoter, lagOf, leaderOf, troublesOf, voterCount } from '../health.ts';
+import { caughtUp } from '../down.ts';
+import { learnerOf, mayAdd, mayVote, newcomers, successors } from '../joining.ts';
+import { latchStep } from '../latching.ts';
+import type { Member, Observed, Removal } from '../observed.ts';
+import { act, actIfAny, listed, wait, type Rule, type Verdict } from '../rule.ts';
+import { wantedSize } from '../wanted.ts';
+
+export const departures: Rule = {
+  name: 'departures',
+  decide: (o) => (o.membership.known ? (keepAfterAll(o) ?? removeGone(o) ?? removeServing(o)) : undefined),
+};
+
+/** An intention that no longer holds is taken back: a removal by hand later on must not find it. */
+function keepAfterAll(o: Observed): Verdict | undefined {
+  const kept = o.members.filter((m) => m.listed !== undefined && m.latch.removed !== undefined && !fatesOf(o).has(m));
+  const steps = kept.flatMap((m) => latchStep(m, {}).map((step) => ({ ...step, keep: true as const })));
+  return actIfAny('KeepingMembers', `Keeping ${listed(kept.map((m) => m.name))} after all.`, steps);
+}
+
+function removeGone(o: Observed): Verdict | undefined {
+  const gone = o.members.filter((m) => isVoter(m) && isGone(o, m));
+  const [first] = gone;
+  if (first === undefined) return undefined;
+  if (mayGoFirst(o, gone)) return remove(o, first);
+  const why = gone.map((m) => words(o, m)).join('; ');
+  if (successors(o).length > 0) return undefined;
+  return wait(
+    'WaitingForSuccessor',
+    `${why}. Its place is given up once its successor is ready: ${successorWords(o)}.`,
+  );
+}
+
+/**
+ * Its successor is ready, or none is needed. Where places are to be filled anyway the ready ones are for those, unless etcd lets
+ * none in while so many are down.
+ */
+function mayGoFirst(o: Observed, gone: readonly Member[]): boolean {
+  if (voterCount(o) > wantedSize(o)) return true;
+  const ready = successors(o).length;
+  if (ready === 0) return false;
+  const places = Math.max(0, wantedSize(o) - voterCount(o));
+  if (ready - places >= Math.min(1, gone.length)) return true;
+  return learnerOf(o) === undefined ? !mayAdd(o) : !mayVote(o);
+}
+
+function successorWords(o: Observed): string {
+  const coming = newcomers(o);
+  return coming.length === 0 ? 'it is about to be made' : troublesOf(coming);
+}
+
+function removeServing(o: Observed): Verdict | undefined {
+  const serving = o.members.filter((m) => isVoter(m) && fatesOf(o).has(m) && !isGone(o, m)).sort(sooner(o));
+  const [first] = serving;
+  if (first === undefined) return undefined;
+  if (voterCount(o) <= wantedSize(o)) {
+    const why = serving.map((m) => words(o, m)).join('; ');
+    return wait('WaitingForSuccessor', `${why}. It serves on until its successor votes: ${successorWords(o)}.`);
+  }
+  return notSafe(o, first) ?? handOver(o, first) ?? remove(o, first);
+}
+
+/** Who serves no more before who serves, the leader last. */
+const sooner = (o: Observed) => (a: Member, b: Member) => rank(o, a) - rank(o, b);
+const rank = (o: Observed, m: Member): number => Number(isHealthy(m)) + 2 * Number(leaderOf(o) === m);
+
+function notSafe(o: Observed, m: Member): Verdict | undefined {
+  const count = { voters: voterCount(o), healthy: healthyVoters(o).length };
+  if (!mayRemoveVoter(count, isHealthy(m))) {
+    const sick = o.members.filter((each) => isVoter(each) && !isHealthy(each));
+    return wait(
+      'WaitingForVoters',
+      `${words(o, m)}. Without it quorum would be at risk: ${String(count.healthy)} of ${String(count.voters)} voters are healthy. ${troublesOf(sick)}.`,
+    );
+  }
+  const apart = isHealthy(m) ? notMeshed(o, m) : [];
+  if (apart.length === 0) return undefined;
+  const names = listed(apart.map((each) => each.name));
+  return wait('WaitingForMesh', `${words(o, m)}. ${names}: not yet connected to a quorum of those that stay.`);
+}
+
+/** Those that stay and are not connected, by their own account, to a quorum of those that stay. */
+function notMeshed(o: Observed, without: Member): readonly Member[] {
+  const rest = o.members.filter((m) => isVoter(m) && m !== without);
+  const needed = quorum(rest.length) - 1;
+  return rest.filter((m) => {
+    if (!isHealthy(m) || needed === 0) return false;
+    const peers = answerOf(m)?.activePeers ?? [];
+    return rest.filter((other) => other !== m && peers.includes(other.listed?.id ?? '')).length < needed;
+  });
+}
+
+const mostMoves = 3;
+
+/** The leader hands over before it goes, to one that stays and is caught up. After three tries it goes all the same. */
+function handOver(o: Observed, m: Member): Verdict | undefined {
+  if (leaderOf(o) !== m) return undefined;
+  const { moved } = o.earlier ?? {};
+  if (moved !== undefined && moved.from === m.listed?.id && moved.times >= mostMoves) return undefined;
+  const lag = (each: Member): number => lagOf(o, each) ?? Infinity;
+  const [heir] = stayingVoters(o)
+    .filter((each) => isHealthy(each) && lag(each) <= caughtUp)
+    .sort((a, b) => lag(a) - lag(b));
+  if (heir?.listed === undefined) return undefined;
+  return act('MovingLeader', `Moving leadership from ${m.name} to ${heir.name} before ${m.name} goes.`, [
+    { kind: 'MoveLeader', member: heir.name, memberID: heir.listed.id, via: m.name },
+  ]);
+}
+
+/** Why it went is noted on its claim first: what becomes of the claim hangs on it. */
+function remove(o: Observed, m: Member): Verdict {
+  const via = leaderOf(o)?.name;
+  const fate = fateOf(o, m);
+  if (via === undefined || m.listed === undefined || fate === undefined)
+    return wait('WaitingForLeader', `${words(o, m)}; there is no leader to ask.`);
+  const removed = removalOf(fate);
+  const note = m.latch.removed === removed ? [] : latchStep(m, { removed });
+  const left = voterCount(o) - 1;
+  return act(
+    'RemovingVoter',
+    `Removing ${words(o, m)}. ${String(left)} ${left === 1 ? 'voter is' : 'voters are'} left.`,
+    [...note, { kind: 'RemoveVoter', member: m.name, memberID: m.listed.id, via }],
+  );
+}
+
+export const removalOf = ({ kind }: Fate): Removal => (kind === 'Surplus' ? 'Scaled' : 'Replaced');
+
+function words(o: Observed, m: Member): string {
+  const fate = fateOf(o, m);
+  return fate === undefined ? m.name : fateWords(m, fate);
+}

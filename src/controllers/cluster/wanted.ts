@@ -1,0 +1,22 @@
+// What the spec asks for, as far as it can be followed. Pure.
+import { nameProblems, problems } from '../../crd/validate.ts';
+import { clusterName, latchedVersion, voterCount } from './health.ts';
+import { annotations } from './names.ts';
+import type { Observed } from './observed.ts';
+import { perLook } from './per-look.ts';
+
+/** What is wrong with the spec, as sentences. Admission sees one edit, not the history, and an older CRD refuses less. */
+export const specProblems: (o: Observed) => readonly string[] = perLook((o) => {
+  const version = latchedVersion(o);
+  return [...nameProblems(clusterName(o).name), ...problems(o.cluster.spec, version === undefined ? {} : { version })];
+});
+
+/** Voters to work towards. An invalid spec changes nothing: then it is the size that was followed last. */
+export const wantedSize: (o: Observed) => number = perLook((o) =>
+  specProblems(o).length === 0 ? o.cluster.spec.size : (o.cluster.status?.wantedSize ?? voterCount(o)),
+);
+
+export const isPausedByAnnotation = (o: Observed): boolean =>
+  o.cluster.metadata?.annotations?.[annotations.paused] === 'true';
+
+export const isPaused = (o: Observed): boolean => o.cluster.spec.paused || isPausedByAnnotation(o);
