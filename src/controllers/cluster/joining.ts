@@ -33,9 +33,9 @@ export const successors = (o: Observed): readonly Member[] => [
 
 /** Whether etcd would take a learner now: every member has to be asked by the rule of its own version, so the strictest counts. */
 export function mayAdd(o: Observed): boolean {
-  const versions = o.members.filter(isVoter).map((m) => answerOf(m)?.version ?? m.latch.version);
-  const rules = versions.map((version) => (version === undefined ? 'all' : connectionRule(version)));
-  return mayAddLearner(counts(o), rules.includes('all') ? 'all' : 'quorum');
+  const versions = o.members.filter(isVoter).flatMap((m) => answerOf(m)?.version ?? m.latch.version ?? []);
+  const isKnown = versions.length > 0 && versions.every((version) => connectionRule(version) === 'quorum');
+  return mayAddLearner(counts(o), isKnown ? 'quorum' : 'all');
 }
 
 export const mayVote = (o: Observed): boolean => mayPromote(counts(o));

@@ -54,7 +54,7 @@ function successorWords(o: Observed): string {
 }
 
 function removeServing(o: Observed): Verdict | undefined {
-  const serving = o.members.filter((m) => isVoter(m) && fatesOf(o).has(m) && !isGone(o, m)).sort(sooner(o));
+  const serving = [...fatesOf(o).keys()].filter((m) => isVoter(m) && !isGone(o, m)).sort(sooner(o));
   const [first] = serving;
   if (first === undefined) return undefined;
   if (voterCount(o) <= wantedSize(o)) {

@@ -5,7 +5,7 @@ import { stayingLearner, stayingVoters } from '../fate.ts';
 import { isHeld, isHealthy, isNewcomer, isVoter, leaderOf, troublesOf } from '../health.ts';
 import { heldNewcomers, learnerOf, mayAdd, newcomers } from '../joining.ts';
 import { freshNames, makeMember, unmakeMember } from '../making.ts';
-import type { Observed } from '../observed.ts';
+import type { Member, Observed } from '../observed.ts';
 import { act, actIfAny, listed, wait, type Rule, type Verdict } from '../rule.ts';
 import { wantedSize } from '../wanted.ts';
 
@@ -23,14 +23,19 @@ export const scale: Rule = {
 /** The size was lowered, or who was to be replaced is well again. Those that are farthest from being ready go first. */
 function trim(o: Observed, count: number): Verdict | undefined {
   const unwanted = [...newcomers(o)].sort((a, b) => Number(isHeld(a)) - Number(isHeld(b))).slice(0, Math.max(0, count));
-  const stranded = o.members.filter((m) => isNewcomer(o, m) && !newcomers(o).includes(m));
-  const leaving = [...unwanted, ...stranded].filter((m) => unmakeMember(m).length > 0);
-  const names = listed(leaving.map((m) => m.name));
-  return actIfAny(
-    'RemovingNewcomers',
-    `Taking back ${names}, which etcd has not heard of: not wanted any more, or on a claim or node that is going.`,
-    leaving.flatMap(unmakeMember),
+  return (
+    takeBack(unwanted, 'not wanted any more') ??
+    takeBack(
+      o.members.filter((m) => isNewcomer(o, m) && !newcomers(o).includes(m)),
+      'their claim is being deleted or their node is down',
+    )
   );
+}
+
+function takeBack(members: readonly Member[], why: string): Verdict | undefined {
+  const leaving = members.filter((m) => unmakeMember(m).length > 0);
+  const message = `Taking back ${listed(leaving.map((m) => m.name))}, of which etcd has not heard yet: ${why}.`;
+  return actIfAny('RemovingNewcomers', message, leaving.flatMap(unmakeMember));
 }
 
 function create(o: Observed, missing: number): Verdict | undefined {

@@ -12,6 +12,7 @@ import {
   ticket,
   unreachable,
   voter,
+  withSpec,
 } from '../../../support/observed.ts';
 import { table } from '../../../support/rule-table.ts';
 
@@ -25,7 +26,7 @@ table(learners, {
       kind: 'wait',
       reason: 'WaitingForLearner',
       message: 'The learner shop-bbbbb cannot be promoted: no answer within 3 s.',
-      holds: ['scale'],
+      holds: [],
     },
   },
   'a learner far behind is waited for, and told how far': {
@@ -34,7 +35,7 @@ table(learners, {
       kind: 'wait',
       reason: 'LearnerCatchingUp',
       message: 'The learner shop-bbbbb has about 300 entries to catch up.',
-      holds: ['scale'],
+      holds: [],
     },
   },
   'a learner that has caught up is looked at once more': {
@@ -43,7 +44,7 @@ table(learners, {
       kind: 'wait',
       reason: 'LearnerCatchingUp',
       message: 'The learner shop-bbbbb has caught up; looking once more before it votes.',
-      holds: ['scale'],
+      holds: [],
     },
   },
   'one that was behind at the last look is looked at once more': {
@@ -52,7 +53,7 @@ table(learners, {
       kind: 'wait',
       reason: 'LearnerCatchingUp',
       message: 'The learner shop-bbbbb has caught up; looking once more before it votes.',
-      holds: ['scale'],
+      holds: [],
     },
   },
   'one that is not latched does not vote': {
@@ -64,7 +65,7 @@ table(learners, {
       kind: 'wait',
       reason: 'LearnerCatchingUp',
       message: 'The learner shop-bbbbb has caught up; looking once more before it votes.',
-      holds: ['scale'],
+      holds: [],
     },
   },
   'a second voter waits for a third that is ready': {
@@ -87,6 +88,7 @@ table(learners, {
   },
   'with two healthy of three, a fourth would put quorum at risk': {
     given: observed(
+      withSpec({ size: 5 }),
       members(member('a', voter()), member('b', voter()), member('c', voter(), down()), member('d', learner())),
       seenBefore('d', 0),
     ),
@@ -95,7 +97,7 @@ table(learners, {
       reason: 'WaitingForVoters',
       message:
         'The learner shop-ddddd is ready, but 2 of 3 voters are healthy: as a voter it would put quorum at risk.',
-      holds: ['scale'],
+      holds: [],
     },
   },
   'a third voter is made, for two tolerate nothing': {
@@ -109,6 +111,7 @@ table(learners, {
   },
   'a fourth voter is made when all three are healthy': {
     given: observed(
+      withSpec({ size: 5 }),
       members(
         member('a', voter()),
         member('b', voter()),

@@ -12,13 +12,17 @@ import {
   noPod,
   observed,
   pending,
+  pod,
+  running,
   voter,
   withSpec,
   withStatus,
   withoutQuorum,
 } from '../../../support/observed.ts';
+import { claimOfNamesake, lostVoter, nodeIs } from '../../../support/fates.ts';
 import { table } from '../../../support/rule-table.ts';
 
+const two = [member('a', voter()), member('b', voter())];
 const three = [member('a', voter()), member('b', voter()), member('c', voter())];
 
 table(scale, {
@@ -105,17 +109,150 @@ table(scale, {
       kind: 'wait',
       reason: 'WaitingForVoters',
       message:
-        'shop-ddddd is ready to join; it waits until all voters are healthy. shop-ccccc: etcd ended with code 1 (Error).',
+        'shop-ddddd is ready to join; etcd takes it only when enough voters are connected. shop-ccccc: etcd ended with code 1 (Error).',
       holds: [],
     },
   },
-  'nobody is added beyond the size': {
+  'a newcomer beyond the size is taken back': {
     given: observed(members(...three, member('d', held()))),
+    says: {
+      kind: 'act',
+      reason: 'RemovingNewcomers',
+      message: 'Taking back shop-ddddd, of which etcd has not heard yet: not wanted any more.',
+      steps: ['DeletePod shop-ddddd', 'DeleteClaim shop-ddddd'],
+    },
   },
-  'a newcomer whose claim is going is not added, and another is made for it': {
+  'of two newcomers the one that is not ready goes': {
+    given: observed(
+      withSpec({ size: 5 }),
+      members(...three, member('d', voter()), member('e', held()), member('f', pending('no node'))),
+    ),
+    says: {
+      kind: 'act',
+      reason: 'RemovingNewcomers',
+      message: 'Taking back shop-fffff, of which etcd has not heard yet: not wanted any more.',
+      steps: ['DeletePod shop-fffff', 'DeleteClaim shop-fffff'],
+    },
+  },
+  'with a learner that is to vote, no newcomer is wanted beside it': {
+    given: observed(members(member('a', voter()), member('b', voter()), member('c', learner()), member('d', held()))),
+    says: {
+      kind: 'act',
+      reason: 'RemovingNewcomers',
+      message: 'Taking back shop-ddddd, of which etcd has not heard yet: not wanted any more.',
+      steps: ['DeletePod shop-ddddd', 'DeleteClaim shop-ddddd'],
+    },
+  },
+  'a newcomer on a node that is down is taken back': {
+    given: observed(
+      withSpec({ size: 5 }),
+      members(...three, member('d', held()), member('e', held())),
+      nodeIs('d', { ready: false }),
+    ),
+    says: {
+      kind: 'act',
+      reason: 'RemovingNewcomers',
+      message:
+        'Taking back shop-ddddd, of which etcd has not heard yet: their claim is being deleted or their node is down.',
+      steps: ['DeletePod shop-ddddd', 'DeleteClaim shop-ddddd'],
+    },
+  },
+  'a lost voter gets a successor': {
+    given: observed(members(...two, lostVoter('c'))),
+    says: {
+      kind: 'act',
+      reason: 'CreatingMembers',
+      message: 'Replacing shop-ccccc: making shop-vvvvv, held until they are ready.',
+      steps: ['CreateClaim shop-vvvvv', 'CreatePod shop-vvvvv'],
+    },
+  },
+  'a voter on a claim that is going gets a successor while it serves': {
+    given: observed(members(...two, member('c', voter(), claim({ deleting: true })))),
+    says: {
+      kind: 'act',
+      reason: 'CreatingMembers',
+      message: 'Replacing shop-ccccc: making shop-vvvvv, held until they are ready.',
+      steps: ['CreateClaim shop-vvvvv', 'CreatePod shop-vvvvv'],
+    },
+  },
+  'its successor joins as a learner beside it': {
+    given: observed(members(...two, member('c', voter(), claim({ deleting: true })), member('d', held()))),
+    says: {
+      kind: 'act',
+      reason: 'AddingLearner',
+      message: 'Adding shop-ddddd as a learner: its Pod, volume and image are ready.',
+      steps: ['AddLearner shop-ddddd'],
+    },
+  },
+  'no name is given that a namesake left': {
+    given: observed(withSpec({ size: 5 }), (o) => ({ ...o, retained: [claimOfNamesake(nameOf('v'))] })),
+    says: {
+      kind: 'act',
+      reason: 'CreatingMembers',
+      message: 'Growing to 5: making shop-wwwww and shop-xxxxx, held until they are ready.',
+      steps: ['CreateClaim shop-wwwww', 'CreatePod shop-wwwww', 'CreateClaim shop-xxxxx', 'CreatePod shop-xxxxx'],
+    },
+  },
+  'with one of five down, a new etcd takes a learner': {
+    given: observed(
+      withSpec({ size: 7 }),
+      members(...three, member('d', voter()), member('e', voter(), down()), member('f', held()), member('g', held())),
+    ),
+    says: {
+      kind: 'act',
+      reason: 'AddingLearner',
+      message: 'Adding shop-fffff as a learner: its Pod, volume and image are ready.',
+      steps: ['AddLearner shop-fffff'],
+    },
+  },
+  'and an old one does not': {
+    given: observed(
+      withSpec({ size: 7 }),
+      members(
+        ...three,
+        member('d', voter(), running({ version: '3.5.29' })),
+        member('e', voter(), down()),
+        member('f', held()),
+        member('g', held()),
+      ),
+    ),
+    says: {
+      kind: 'wait',
+      reason: 'WaitingForVoters',
+      message:
+        'shop-fffff is ready to join; etcd takes it only when enough voters are connected. shop-eeeee: etcd ended with code 1 (Error).',
+      holds: [],
+    },
+  },
+  'an invalid spec changes no size': {
+    given: observed(withSpec({ size: 4 }), withStatus({ wantedSize: 3 })),
+  },
+  'and repairs all the same': {
+    given: observed(withSpec({ size: 4 }), withStatus({ wantedSize: 3 }), members(...two, lostVoter('c'))),
+    says: {
+      kind: 'act',
+      reason: 'CreatingMembers',
+      message: 'Replacing shop-ccccc: making shop-vvvvv, held until they are ready.',
+      steps: ['CreateClaim shop-vvvvv', 'CreatePod shop-vvvvv'],
+    },
+  },
+  'a newcomer whose claim is going is taken back': {
     given: observed(
       withSpec({ size: 5 }),
       members(...three, member('d', held(), claim({ deleting: true })), member('e', held())),
+    ),
+    says: {
+      kind: 'act',
+      reason: 'RemovingNewcomers',
+      message:
+        'Taking back shop-ddddd, of which etcd has not heard yet: their claim is being deleted or their node is down.',
+      steps: ['DeletePod shop-ddddd'],
+    },
+  },
+  'once its Pod is going too, another is made for it': {
+    given: observed(
+      withSpec({ size: 5 }),
+      members(...three, member('d', held(), pod({ deleting: true }), claim({ deleting: true })), member('e', held())),
     ),
     says: {
       kind: 'act',
