@@ -9,6 +9,7 @@ import { pod } from './pod.ts';
 import { choice, flag, integer, object, quantities, text } from './schema.ts';
 import type { Rule } from './schema.ts';
 import { sentences } from './sentences.ts';
+import { service } from './service.ts';
 import { status } from './status.ts';
 import type { EtcdClusterStatus } from './status.ts';
 import { storage } from './storage.ts';
@@ -28,7 +29,11 @@ const resources = object(
 );
 
 const specRules: readonly Rule[] = [
-  { rule: 'self.size >= oldSelf.size', message: sentences.sizeLowered, fieldPath: '.size' },
+  {
+    rule: "self.size != 0 || self.storage.medium != 'Memory'",
+    message: sentences.memoryHibernates,
+    fieldPath: '.size',
+  },
   {
     rule: "!has(self.etcd.backendQuota) || (isQuantity(self.etcd.backendQuota) && quantity(self.etcd.backendQuota).compareTo(quantity('16Mi')) >= 0 && (!isQuantity(self.storage.size) || quantity(self.etcd.backendQuota).isLessThan(quantity(self.storage.size))))",
     message: sentences.backendQuota,
@@ -40,7 +45,7 @@ const spec = object(
   'What the cluster shall be.',
   {
     size: integer(
-      'Number of voting members: 1, 3, 5, 7 or 9. A cluster of 3 survives the loss of 1, of 5 the loss of 2. Default: 3. It can be raised but not lowered in this release.',
+      'Number of voting members: 0, 1, 3, 5, 7 or 9. A cluster of 3 survives the loss of 1, of 5 the loss of 2. 0 hibernates: the Pods go, the members and their claims stay, and any other number wakes them. Default: 3.',
       { default: 3, rules: [{ rule: `self in [${sizes.join(', ')}]`, message: sentences.size }] },
     ),
     version: Type.Optional(version),
@@ -53,8 +58,12 @@ const spec = object(
       'When a member that is down is replaced by a new one.',
       {
         replaceAfter: text(
-          'How long a member must have been down without a break, and seen so by the operator, before it is replaced: a whole number of s, m or h, or Never. Default: 5m.',
-          { default: '5m', maxLength: 16 },
+          'How long a member must have been down without a break, and seen so by the operator, before it is replaced: a whole number of s, m or h, at least 10s, or Never. Default: 5m.',
+          {
+            default: '5m',
+            maxLength: 16,
+            rules: [{ rule: `self.matches('${patterns.replaceAfter}')`, message: sentences.replaceAfter }],
+          },
         ),
       },
       { default: { replaceAfter: '5m' } },
@@ -74,6 +83,7 @@ const spec = object(
       ['Managed', 'None'],
       { default: 'Managed' },
     ),
+    service,
     deletionProtection: flag(
       'Refuses to delete this cluster, by the admission policy that is shipped with the operator. Default: false.',
       { default: false },

@@ -1,6 +1,9 @@
 // The forms of names and values, as regular expressions that mean the same to CEL (RE2) and to us.
 import { minors } from '../etcd/versions.ts';
 
+const byte = '(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])';
+const ipv4 = `${byte}([.]${byte}){3}`;
+
 export const patterns = {
   clusterName: '^[a-z]([-a-z0-9]*[a-z0-9])?$',
   /** The name of a label or annotation, with or without a prefix. */
@@ -16,6 +19,9 @@ export const patterns = {
   interval: '^[1-9][0-9]{0,5}(ms|s)$',
   /** Of compaction. */
   period: '^[1-9][0-9]{0,5}(s|m|h)$',
+  /** From 10s on: a container that is restarted in its place may take as long. */
+  replaceAfter: '^(Never|[1-9][0-9]{1,5}s|[1-9][0-9]{0,5}(m|h))$',
+  cidr: `^(${ipv4}/([0-9]|[12][0-9]|3[0-2])|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*/([0-9]{1,2}|1[01][0-9]|12[0-8]))$`,
 } as const;
 
 const minor = Object.keys(minors)
@@ -25,7 +31,7 @@ const minor = Object.keys(minors)
 /** X.Y.Z of a minor that is run. */
 export const versionPattern = `^(${minor})[.](0|[1-9][0-9]{0,4})$`;
 export const longestName = 50;
-export const sizes = [1, 3, 5, 7, 9] as const;
+export const sizes = [0, 1, 3, 5, 7, 9] as const;
 /** Whatever begins so is the operator's. */
 export const reservedPrefix = 'etcdoperator.dev/';
 export const reservedLabels = [
@@ -33,3 +39,5 @@ export const reservedLabels = [
   'app.kubernetes.io/managed-by',
   'app.kubernetes.io/instance',
 ] as const;
+/** On a claim Kubernetes itself decides by annotations that begin so: which volume it has, and of which class. */
+export const reservedOnClaims = ['pv.kubernetes.io/', 'volume.kubernetes.io/', 'volume.beta.kubernetes.io/'] as const;

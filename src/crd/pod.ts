@@ -8,36 +8,14 @@ import type {
   V1TopologySpreadConstraint,
 } from '@kubernetes/client-node';
 import type { Raw } from '../kube/objects.ts';
-import { patterns, reservedLabels, reservedPrefix } from './patterns.ts';
+import { annotations, labels } from './metadata.ts';
 import { integer, list, object, opaque, strings, text } from './schema.ts';
-import type { Rule } from './schema.ts';
 import { sentences } from './sentences.ts';
 
-const isName = `k.matches('${patterns.qualifiedName}')`;
-const reserved = reservedLabels.map((name) => `'${name}'`).join(', ');
-
-const labelRules: readonly Rule[] = [
-  {
-    rule: `self.all(k, !k.startsWith('${reservedPrefix}') && !(k in [${reserved}]))`,
-    message: sentences.podLabels,
-  },
-  {
-    rule: `self.all(k, ${isName} && self[k].matches('${patterns.labelValue}'))`,
-    message: sentences.labelForm,
-  },
-];
-
-const annotationRules: readonly Rule[] = [
-  { rule: `self.all(k, !k.startsWith('${reservedPrefix}'))`, message: sentences.podAnnotations },
-  { rule: `self.all(k, ${isName})`, message: sentences.annotationForm },
-];
-
 export const pod = object("What the members' Pods carry beside what the operator sets.", {
-  labels: Type.Optional(
-    strings('More labels. Not those that the operator sets itself. Default: none. At most 64.', { rules: labelRules }),
-  ),
+  labels: Type.Optional(labels('More labels.', { reserved: sentences.podLabels, form: sentences.labelForm })),
   annotations: Type.Optional(
-    strings('More annotations. Not those of the operator. Default: none. At most 64.', { rules: annotationRules }),
+    annotations('More annotations.', { reserved: sentences.podAnnotations, form: sentences.annotationForm }),
   ),
   affinity: Type.Optional(
     opaque<Raw<V1Affinity>>(

@@ -2,11 +2,19 @@
 // validate.ts says it again of what slipped past.
 import { minorOf, minors } from '../etcd/versions.ts';
 
+const labelsReserved = (field: string) =>
+  `${field} may not begin with etcdoperator.dev/ nor be app.kubernetes.io/name, managed-by or instance, which the operator uses itself: choose other names`;
+const labelForm = (field: string) =>
+  `${field} must be valid Kubernetes labels: names like team or example.com/team, values of at most 63 letters, digits, dashes, dots and underscores`;
+const annotationsReserved = (field: string) =>
+  `${field} may not begin with etcdoperator.dev/, which the operator uses itself: choose other names`;
+const annotationForm = (field: string) => `${field} must have valid Kubernetes names like note or example.com/note`;
+
 export const sentences = {
   name: 'the name must have at most 50 characters, start with a letter, and hold only lower case letters, digits and dashes: it becomes part of DNS names',
-  size: 'size must be 1, 3, 5, 7 or 9: an even number of voters survives no more failures than one voter less',
-  sizeLowered:
-    'size can be raised but not lowered in this release: set it back; scaling down comes with a later release',
+  size: 'size must be 0 (hibernate), 1, 3, 5, 7 or 9: an even number of voters survives no more failures than one voter less',
+  memoryHibernates:
+    'size 0 stops every member, and with storage.medium Memory the data goes with them: choose 1 or more, or delete the cluster',
   version:
     'version must be a full etcd version X.Y.Z from 3.4 to 3.7, such as 3.6.16, without a leading v; leave it out to get the default of the operator',
   versionChanged:
@@ -23,13 +31,30 @@ export const sentences = {
   storageMedium:
     'storage.medium can not be changed once the cluster exists: set it back, or make a new cluster and move the data',
   memoryClass: 'storage.storageClassName has no meaning with medium Memory: remove it',
-  podLabels:
-    'pod.labels may not begin with etcdoperator.dev/ nor be app.kubernetes.io/name, managed-by or instance, which the operator uses itself: choose other names',
-  podAnnotations:
-    'pod.annotations may not begin with etcdoperator.dev/, which the operator uses itself: choose other names',
-  labelForm:
-    'pod.labels must be valid Kubernetes labels: names like team or example.com/team, values of at most 63 letters, digits, dashes, dots and underscores',
-  annotationForm: 'pod.annotations must have valid Kubernetes names like note or example.com/note',
+  memoryClaims:
+    'storage.claimLabels and storage.claimAnnotations have no meaning with medium Memory, which has no claims: remove them',
+  podLabels: labelsReserved('pod.labels'),
+  podAnnotations: annotationsReserved('pod.annotations'),
+  labelForm: labelForm('pod.labels'),
+  annotationForm: annotationForm('pod.annotations'),
+  claimLabels: labelsReserved('storage.claimLabels'),
+  claimLabelForm: labelForm('storage.claimLabels'),
+  claimAnnotations:
+    'storage.claimAnnotations may not begin with etcdoperator.dev/, pv.kubernetes.io/, volume.kubernetes.io/ or volume.beta.kubernetes.io/, which the operator and Kubernetes use themselves: choose other names',
+  claimAnnotationForm: annotationForm('storage.claimAnnotations'),
+  serviceLabels: labelsReserved('service.labels'),
+  serviceLabelForm: labelForm('service.labels'),
+  serviceAnnotations: annotationsReserved('service.annotations'),
+  serviceAnnotationForm: annotationForm('service.annotations'),
+  loadBalancerClass: 'service.loadBalancerClass needs service.type LoadBalancer: set the type, or remove the class',
+  loadBalancerClassForm: 'service.loadBalancerClass must be a name like internal or example.com/internal',
+  loadBalancerClassKept:
+    'service.loadBalancerClass can not be changed, added or removed while service.type is LoadBalancer: set the type to ClusterIP first, then to LoadBalancer with the other class; the load balancer gets a new address',
+  sourceRanges: 'service.loadBalancerSourceRanges needs service.type LoadBalancer: set the type, or remove the ranges',
+  sourceRangeForm: 'service.loadBalancerSourceRanges must be address ranges such as 10.0.0.0/8 or 2001:db8::/32',
+  externalTrafficPolicy:
+    'service.externalTrafficPolicy needs service.type NodePort or LoadBalancer: set the type, or remove the policy',
+  replaceAfter: 'recovery.replaceAfter must be a whole number of s, m or h, at least 10s, such as 90s or 5m, or Never',
   backendQuota:
     'etcd.backendQuota must be a quantity such as 6Gi, at least 16Mi and smaller than storage.size, so that logs and snapshots fit beside it',
   compactionPeriod:

@@ -1,5 +1,7 @@
 // The schema of where a member keeps its data: `spec.storage`.
 import { Type } from '@sinclair/typebox';
+import { annotations, labels } from './metadata.ts';
+import { reservedOnClaims } from './patterns.ts';
 import { choice, object, text } from './schema.ts';
 import type { Rule } from './schema.ts';
 import { sentences } from './sentences.ts';
@@ -27,6 +29,10 @@ const storageRules: readonly Rule[] = [
   },
   { rule: 'self.medium == oldSelf.medium', message: sentences.storageMedium, fieldPath: '.medium' },
   { rule: "self.medium != 'Memory' || !has(self.storageClassName)", message: sentences.memoryClass },
+  {
+    rule: "self.medium != 'Memory' || (!has(self.claimLabels) && !has(self.claimAnnotations))",
+    message: sentences.memoryClaims,
+  },
 ];
 
 const retention = object(
@@ -52,7 +58,7 @@ const retention = object(
 );
 
 export const storage = object(
-  'Where each member keeps its data. Every member has a volume of its own; claims stay when the cluster is deleted.',
+  'Where each member keeps its data. Every member has a volume of its own; retention says when its claim is deleted.',
   {
     size: text(
       'Size of the volume of each member, as a quantity string. It can not be changed in this release. Default: 8Gi. With medium Memory it is the limit of the memory file system and counts against the memory limit of the member.',
@@ -69,6 +75,19 @@ export const storage = object(
       { default: 'Disk' },
     ),
     retention,
+    claimLabels: Type.Optional(
+      labels("More labels of the members' claims, also of those that there are. A change of them restarts no member.", {
+        reserved: sentences.claimLabels,
+        form: sentences.claimLabelForm,
+      }),
+    ),
+    claimAnnotations: Type.Optional(
+      annotations(
+        "More annotations of the members' claims, also of those that there are. A change of them restarts no member. None by which Kubernetes binds a volume.",
+        { reserved: sentences.claimAnnotations, form: sentences.claimAnnotationForm },
+        reservedOnClaims,
+      ),
+    ),
   },
   {
     default: {

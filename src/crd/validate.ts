@@ -4,15 +4,16 @@ import { parseQuantity } from '../quantity.ts';
 import { isDeniedArgument } from '../etcd/denied-arguments.ts';
 import { unsupportedVersion } from '../etcd/versions.ts';
 import type { EtcdClusterSpec } from './etcdcluster.ts';
-import { longestName, patterns, reservedLabels, reservedPrefix, sizes, versionPattern } from './patterns.ts';
+import { metadataProblems } from './metadata-problems.ts';
+import { longestName, patterns, sizes, versionPattern } from './patterns.ts';
+import { isReplaceAfter } from './recovery.ts';
 import { sentences, tooOld } from './sentences.ts';
+import { serviceProblems } from './service-problems.ts';
 import { timingProblems } from './timing.ts';
 
 /** What the cluster was made with and can not be taken back, as far as it is known. */
 export interface Latched {
   readonly version?: string;
-  /** Voters that there are. */
-  readonly size?: number;
   readonly storage?: {
     readonly size?: string;
     /** As the claims have it. */
@@ -26,7 +27,8 @@ export function problems(spec: EtcdClusterSpec, latched: Latched = {}): string[]
   const found = [
     ...valueProblems(spec),
     ...storageProblems(spec),
-    ...podProblems(spec),
+    ...metadataProblems(spec),
+    ...serviceProblems(spec.service),
     ...argumentProblems(spec),
     ...timingProblems(spec.etcd),
     ...transitionProblems(spec, latched),
@@ -38,7 +40,7 @@ export function nameProblems(name: string): string[] {
   return when(name.length > longestName || !matches(name, patterns.clusterName), `${sentences.name}.`);
 }
 
-function valueProblems({ size, version, image }: EtcdClusterSpec): string[] {
+function valueProblems({ size, version, image, recovery }: EtcdClusterSpec): string[] {
   const { repository, digest } = image;
   const namesTag = repository !== undefined && matches(repository, patterns.tag);
   return [
@@ -46,6 +48,7 @@ function valueProblems({ size, version, image }: EtcdClusterSpec): string[] {
     ...(version === undefined ? [] : versionProblems(version)),
     ...when(namesTag || !matches(repository, patterns.repository), sentences.repository),
     ...when(!matches(digest, patterns.digest), sentences.digest),
+    ...when(!isReplaceAfter(recovery.replaceAfter), sentences.replaceAfter),
   ];
 }
 
@@ -54,35 +57,23 @@ function versionProblems(version: string): string[] {
   return when(unsupportedVersion(version) !== undefined, tooOld(version));
 }
 
-function storageProblems({ storage, etcd }: EtcdClusterSpec): string[] {
+function storageProblems({ storage, etcd, size: members }: EtcdClusterSpec): string[] {
   const size = parseQuantity(storage.size);
   const quota = etcd.backendQuota === undefined ? undefined : (parseQuantity(etcd.backendQuota) ?? 0n);
   const least = parseQuantity('16Mi') ?? 0n;
   return [
     ...when(size === undefined || size <= 0n, sentences.storageSize),
-    ...when(storage.medium === 'Memory' && storage.storageClassName !== undefined, sentences.memoryClass),
+    ...(storage.medium === 'Memory' ? memoryProblems(storage, members) : []),
     ...when(quota !== undefined && (quota < least || quota >= (size ?? quota + 1n)), sentences.backendQuota),
   ];
 }
 
-function podProblems({ pod }: EtcdClusterSpec): string[] {
-  const labels = Object.entries(pod?.labels ?? {});
-  const annotations = Object.keys(pod?.annotations ?? {});
-  const isReserved = (name: string) =>
-    name.startsWith(reservedPrefix) || reservedLabels.some((reserved) => reserved === name);
-  const isLabel = ([name, value]: [string, string]) =>
-    matches(name, patterns.qualifiedName) && matches(value, patterns.labelValue);
+function memoryProblems(storage: EtcdClusterSpec['storage'], members: number): string[] {
+  const { storageClassName, claimLabels, claimAnnotations } = storage;
   return [
-    ...when(
-      labels.some(([name]) => isReserved(name)),
-      sentences.podLabels,
-    ),
-    ...when(!labels.every(isLabel), sentences.labelForm),
-    ...when(
-      annotations.some((name) => name.startsWith(reservedPrefix)),
-      sentences.podAnnotations,
-    ),
-    ...when(!annotations.every((name) => matches(name, patterns.qualifiedName)), sentences.annotationForm),
+    ...when(members === 0, sentences.memoryHibernates),
+    ...when(storageClassName !== undefined, sentences.memoryClass),
+    ...when(claimLabels !== undefined || claimAnnotations !== undefined, sentences.memoryClaims),
   ];
 }
 
@@ -94,12 +85,11 @@ function argumentProblems({ etcd }: EtcdClusterSpec): string[] {
   ];
 }
 
-function transitionProblems({ size, version, storage }: EtcdClusterSpec, latched: Latched): string[] {
+function transitionProblems({ version, storage }: EtcdClusterSpec, latched: Latched): string[] {
   const was = latched.storage ?? {};
   const [now, before] = [parseQuantity(storage.size), was.size === undefined ? undefined : parseQuantity(was.size)];
   const compared = now !== undefined && before !== undefined;
   return [
-    ...when(size < (latched.size ?? size), sentences.sizeLowered),
     ...when(differs(version, latched.version), sentences.versionChanged),
     ...when(compared && now < before, sentences.storageShrunk),
     ...when(compared && now > before, sentences.storageGrown),

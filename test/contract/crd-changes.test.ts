@@ -16,10 +16,8 @@ beforeEach(() => ground.clear());
 describe('changes', () => {
   const born = { version: '3.6.16', storage: { size: '8Gi', storageClassName: 'fast' } };
   const changes: readonly (readonly [string, Record<string, unknown>, readonly string[]])[] = [
-    ['a smaller size', { size: 1 }, [sentences.sizeLowered]],
     ['an even size', { size: 4 }, [sentences.size]],
-    ['a smaller even size', { size: 2 }, [sentences.size, sentences.sizeLowered]],
-    ['size left out, which would be 3', { size: null }, []],
+    ['a smaller even size', { size: 2 }, [sentences.size]],
     ['another version', { version: '3.6.15' }, [sentences.versionChanged]],
     ['less storage', { storage: { size: '4Gi' } }, [sentences.storageShrunk]],
     ['more storage', { storage: { size: '16Gi' } }, [sentences.storageGrown]],
@@ -61,23 +59,74 @@ describe('changes', () => {
     expect((await ground.change({ storage: { size: '8192Mi' } })).status).toBe(200);
   });
 
-  test('a larger size, a pause and tuning are taken', async () => {
+  test.each([0, 1, 5, 9])('size %d is taken, whatever it was', async (size) => {
     await ground.create(born);
-    expect((await ground.change({ size: 5, paused: true, etcd: { snapshotCount: 5000 } })).status).toBe(200);
+    expect((await ground.change({ size })).status).toBe(200);
   });
 
-  test('size left out falls back to 3, which a larger cluster refuses', async () => {
+  test('a pause and tuning are taken', async () => {
+    await ground.create(born);
+    expect((await ground.change({ paused: true, etcd: { snapshotCount: 5000 } })).status).toBe(200);
+  });
+
+  test('size left out falls back to 3', async () => {
     await ground.create({ size: 5 });
-    expect(told(await ground.change({ size: null }))).toEqual([sentences.sizeLowered]);
+    expect((await ground.change({ size: null })).object).toMatchObject({ spec: { size: 3 } });
   });
 
   test('scale is refused as size is', async () => {
     await ground.create({});
     const scale = (replicas: number) => ground.api.patch(`${clusters}/etcd/scale`, { spec: { replicas } });
-    expect(told(await scale(2))).toEqual([sentences.size, sentences.sizeLowered].toSorted());
-    expect(told(await scale(0))).toEqual([sentences.size, sentences.sizeLowered].toSorted());
-    expect((await scale(5)).status).toBe(200);
-    expect(await ground.stored()).toMatchObject({ spec: { size: 5 } });
+    expect(told(await scale(2))).toEqual([sentences.size]);
+    for (const size of [5, 1, 0]) {
+      expect((await scale(size)).status).toBe(200);
+      expect(await ground.stored()).toMatchObject({ spec: { size } });
+    }
+  });
+
+  test('memory is not put to sleep, by scale neither', async () => {
+    await ground.create({ storage: { medium: 'Memory' } });
+    const answer = await ground.api.patch(`${clusters}/etcd/scale`, { spec: { replicas: 0 } });
+    expect([answer.status, told(answer)]).toEqual([422, [sentences.memoryHibernates]]);
+  });
+});
+
+describe('the Service', () => {
+  const balanced = { type: 'LoadBalancer', loadBalancerClass: 'a' };
+  test.each([{ loadBalancerClass: 'b' }, { loadBalancerClass: null }])(
+    'keeps its class as long as it is a load balancer: %j is refused',
+    async (service) => {
+      await ground.create({ service: balanced });
+      expect(told(await ground.change({ service }))).toEqual([sentences.loadBalancerClassKept]);
+    },
+  );
+
+  test('gets no class later', async () => {
+    await ground.create({ service: { type: 'LoadBalancer' } });
+    expect(told(await ground.change({ service: { loadBalancerClass: 'a' } }))).toEqual([
+      sentences.loadBalancerClassKept,
+    ]);
+  });
+
+  test('gets another class by way of ClusterIP', async () => {
+    await ground.create({ service: balanced });
+    expect((await ground.change({ service: { type: 'ClusterIP', loadBalancerClass: null } })).message).toBe('');
+    expect((await ground.change({ service: { ...balanced, loadBalancerClass: 'b' } })).message).toBe('');
+  });
+});
+
+describe('retention', () => {
+  test('given in part is filled in', async () => {
+    await ground.create({ storage: { retention: { whenDeleted: 'Delete' } } });
+    const retention = { whenDeleted: 'Delete', whenScaled: 'Delete', whenReplaced: 'Delete' };
+    expect(await ground.stored()).toMatchObject({ spec: { storage: { retention } } });
+  });
+
+  test('can be changed at any time', async () => {
+    await ground.create({});
+    for (const whenDeleted of ['Delete', 'Retain']) {
+      expect((await ground.change({ storage: { retention: { whenDeleted } } })).message).toBe('');
+    }
   });
 });
 

@@ -81,7 +81,7 @@ describe('bad input', () => {
     expect((await ground.create({}, name)).status).toBe(201);
   });
 
-  test.each([{ sizes: 3 }, { tls: {} }, { storage: { retention: {} } }, { pod: { image: 'x' } }])(
+  test.each([{ sizes: 3 }, { tls: {} }, { storage: { retain: {} } }, { pod: { image: 'x' } }])(
     'the unknown field of %j is refused',
     async (spec) => {
       const answer = await ground.create(spec);

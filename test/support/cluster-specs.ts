@@ -16,18 +16,20 @@ export interface Refused {
 
 /** With the defaults that the API server fills in: those of whole objects, and those inside them. */
 export function defaulted(spec: Written): EtcdClusterSpec {
-  const retention = { whenDeleted: 'Retain', whenScaled: 'Delete', whenReplaced: 'Delete' };
+  const storage: Written = { size: '8Gi', medium: 'Disk', ...fields(spec['storage']) };
+  const kept = { whenDeleted: 'Retain', whenScaled: 'Delete', whenReplaced: 'Delete' };
   const autoCompaction = { mode: 'Periodic', period: '5m' };
   const filled = {
     size: 3,
     paused: false,
-    recovery: { replaceAfter: '5m' },
     disruptionBudget: 'Managed',
     deletionProtection: false,
     resources: { requests: { cpu: '100m', memory: '256Mi' } },
     ...spec,
+    recovery: { replaceAfter: '5m', ...fields(spec['recovery']) },
+    service: { type: 'ClusterIP', ...fields(spec['service']) },
     image: { pullPolicy: 'IfNotPresent', ...fields(spec['image']) },
-    storage: { size: '8Gi', medium: 'Disk', retention, ...fields(spec['storage']) },
+    storage: { ...storage, retention: { ...kept, ...fields(storage['retention']) } },
     etcd: { autoCompaction, ...fields(spec['etcd']) },
   };
   const result: EtcdClusterSpec = JSON.parse(JSON.stringify(filled));
@@ -36,10 +38,41 @@ export function defaulted(spec: Written): EtcdClusterSpec {
 
 export const accepted: readonly { readonly title: string; readonly spec: Written }[] = [
   { title: 'nothing but defaults', spec: {} },
-  ...[1, 3, 5, 7, 9].map((size) => ({ title: `size ${size}`, spec: { size } })),
+  ...[0, 1, 3, 5, 7, 9].map((size) => ({ title: `size ${size}`, spec: { size } })),
   ...Object.values(minors).map(({ newest }) => ({ title: `version ${newest}`, spec: { version: newest } })),
   ...Object.values(minors).map(({ oldest }) => ({ title: `version ${oldest}`, spec: { version: oldest } })),
   { title: 'memory', spec: { storage: { medium: 'Memory', size: '512Mi' } } },
+  { title: 'claims that go with the cluster', spec: { storage: { retention: { whenDeleted: 'Delete' } } } },
+  {
+    title: 'labels and annotations of its claims',
+    spec: { storage: { claimLabels: { team: 'a' }, claimAnnotations: { 'backup.example.com/plan': 'gold' } } },
+  },
+  ...['10s', '90s', '5m', '720h', 'Never'].map((replaceAfter) => ({
+    title: `replaced after ${replaceAfter}`,
+    spec: { recovery: { replaceAfter } },
+  })),
+  ...['Adopt', 'Ignore'].map((retainedClaims) => ({
+    title: `retained claims: ${retainedClaims}`,
+    spec: { bootstrap: { retainedClaims } },
+  })),
+  { title: 'no budget, but protection', spec: { disruptionBudget: 'None', deletionProtection: true } },
+  {
+    title: 'a load balancer',
+    spec: {
+      service: {
+        type: 'LoadBalancer',
+        labels: { team: 'a' },
+        annotations: { 'service.beta.kubernetes.io/aws-load-balancer-internal': 'true' },
+        loadBalancerClass: 'example.com/internal',
+        loadBalancerSourceRanges: ['10.0.0.0/8', '0.0.0.0/0', '2001:db8::/32', '::/0'],
+        externalTrafficPolicy: 'Local',
+        trafficDistribution: 'PreferClose',
+        ipFamilyPolicy: 'PreferDualStack',
+      },
+    },
+  },
+  { title: 'a port of each node', spec: { service: { type: 'NodePort', externalTrafficPolicy: 'Local' } } },
+  { title: 'a Service without ranges', spec: { service: { loadBalancerSourceRanges: [] } } },
   { title: 'no class', spec: { storage: { storageClassName: '' } } },
   { title: 'numbers as resources', spec: { resources: { requests: { cpu: 1, memory: '1Gi' }, limits: { cpu: 2 } } } },
   { title: 'a registry with a port', spec: { image: { repository: 'registry.example.com:5000/mirror/etcd' } } },
@@ -104,8 +137,93 @@ const refusedVersions: readonly Refused[] = [
   ...['3.5.22', '3.6.4', '3.7.2'].map((text) => version(text, tooOld(text))),
 ];
 
+/** Where labels and annotations are given, and what is said of them. */
+const given = [
+  {
+    labels: (labels: Written) => ({ pod: { labels } }),
+    annotations: (annotations: Written) => ({ pod: { annotations } }),
+    says: [sentences.podLabels, sentences.labelForm, sentences.podAnnotations, sentences.annotationForm],
+  },
+  {
+    labels: (claimLabels: Written) => ({ storage: { claimLabels } }),
+    annotations: (claimAnnotations: Written) => ({ storage: { claimAnnotations } }),
+    says: [sentences.claimLabels, sentences.claimLabelForm, sentences.claimAnnotations, sentences.claimAnnotationForm],
+  },
+  {
+    labels: (labels: Written) => ({ service: { labels } }),
+    annotations: (annotations: Written) => ({ service: { annotations } }),
+    says: [
+      sentences.serviceLabels,
+      sentences.serviceLabelForm,
+      sentences.serviceAnnotations,
+      sentences.serviceAnnotationForm,
+    ],
+  },
+] as const;
+
+const ours = [
+  'etcdoperator.dev/cluster',
+  'app.kubernetes.io/name',
+  'app.kubernetes.io/managed-by',
+  'app.kubernetes.io/instance',
+];
+
+const refusedMetadata: readonly Refused[] = [
+  ...given.flatMap(({ labels, annotations, says: [ownLabel, labelForm, ownAnnotation, annotationForm] }): Refused[] => [
+    ...ours.map((name) => ({ title: '', spec: labels({ [name]: 'x' }), says: [ownLabel] })),
+    ...['a b', 'a,b', 'x'.repeat(64)].map((value) => ({ title: '', spec: labels({ team: value }), says: [labelForm] })),
+    ...['example.com/', 'a/b/c', ' '].map((name) => ({ title: '', spec: labels({ [name]: 'x' }), says: [labelForm] })),
+    { title: '', spec: annotations({ 'etcdoperator.dev/started': 'x' }), says: [ownAnnotation] },
+    { title: '', spec: annotations({ 'a b': 'x' }), says: [annotationForm] },
+  ]),
+  ...[
+    'pv.kubernetes.io/bind-completed',
+    'volume.kubernetes.io/selected-node',
+    'volume.beta.kubernetes.io/storage-class',
+  ].map((name) => ({
+    title: '',
+    spec: { storage: { claimAnnotations: { [name]: 'x' } } },
+    says: [sentences.claimAnnotations],
+  })),
+].map((each) => ({ ...each, title: JSON.stringify(each.spec) }));
+
+const refusedServices: readonly Refused[] = [
+  ...['ClusterIP', 'NodePort'].flatMap((type): Refused[] => [
+    {
+      title: `a class for ${type}`,
+      spec: { service: { type, loadBalancerClass: 'internal' } },
+      says: [sentences.loadBalancerClass],
+    },
+    {
+      title: `ranges for ${type}`,
+      spec: { service: { type, loadBalancerSourceRanges: ['10.0.0.0/8'] } },
+      says: [sentences.sourceRanges],
+    },
+  ]),
+  {
+    title: 'a policy for what is not reached from outside',
+    spec: { service: { externalTrafficPolicy: 'Local' } },
+    says: [sentences.externalTrafficPolicy],
+  },
+  ...['', 'a b', 'example.com/'].map((loadBalancerClass) => ({
+    title: `the class "${loadBalancerClass}"`,
+    spec: { service: { type: 'LoadBalancer', loadBalancerClass } },
+    says: [sentences.loadBalancerClassForm],
+  })),
+  ...['', '10.0.0.1', '10.0.0.0/33', '256.0.0.0/8', '10.01.0.0/8', '10.0.0/8', '::/129', 'all'].map((range) => ({
+    title: `the range "${range}"`,
+    spec: { service: { type: 'LoadBalancer', loadBalancerSourceRanges: ['10.0.0.0/8', range] } },
+    says: [sentences.sourceRangeForm],
+  })),
+  ...[{ type: 'ExternalName' }, { trafficDistribution: 'Nearest' }, { ipFamilyPolicy: 'Six' }].map((service) => ({
+    title: JSON.stringify(service),
+    spec: { service },
+    says: [],
+  })),
+];
+
 export const refused: readonly Refused[] = [
-  ...[2, 4, 0, -1, 11, 100].map((size) => ({ title: `size ${size}`, spec: { size }, says: [sentences.size] })),
+  ...[2, 4, -1, 11, 100].map((size) => ({ title: `size ${size}`, spec: { size }, says: [sentences.size] })),
   ...refusedVersions,
   ...refusedArguments,
   { title: 'size as text', spec: { size: '3' }, says: [] },
@@ -125,24 +243,26 @@ export const refused: readonly Refused[] = [
     says: [sentences.repository],
   })),
   { title: 'half a digest', spec: { image: { digest: 'sha256:00' } }, says: [sentences.digest] },
-  ...[
-    'etcdoperator.dev/cluster',
-    'app.kubernetes.io/name',
-    'app.kubernetes.io/managed-by',
-    'app.kubernetes.io/instance',
-  ].map((label) => ({
-    title: `label ${label}`,
-    spec: { pod: { labels: { [label]: 'x' } } },
-    says: [sentences.podLabels],
-  })),
-  { title: 'a label with a blank', spec: { pod: { labels: { team: 'a b' } } }, says: [sentences.labelForm] },
-  { title: 'a label without a name', spec: { pod: { labels: { 'example.com/': 'x' } } }, says: [sentences.labelForm] },
+  ...refusedMetadata,
+  ...refusedServices,
   {
-    title: 'an annotation of ours',
-    spec: { pod: { annotations: { 'etcdoperator.dev/started': 'x' } } },
-    says: [sentences.podAnnotations],
+    title: 'a memory that sleeps',
+    spec: { size: 0, storage: { medium: 'Memory' } },
+    says: [sentences.memoryHibernates],
   },
-  { title: 'no annotation name', spec: { pod: { annotations: { 'a b': 'x' } } }, says: [sentences.annotationForm] },
+  ...['claimLabels', 'claimAnnotations'].map((field) => ({
+    title: `${field} for memory`,
+    spec: { storage: { medium: 'Memory', [field]: {} } },
+    says: [sentences.memoryClaims],
+  })),
+  ...['', '9s', '0m', '5', '5d', '1.5h', '1h30m', 'never', 'soon'].map((replaceAfter) => ({
+    title: `replaced after "${replaceAfter}"`,
+    spec: { recovery: { replaceAfter } },
+    says: [sentences.replaceAfter],
+  })),
+  { title: 'another way to keep claims', spec: { storage: { retention: { whenScaled: 'Snapshot' } } }, says: [] },
+  { title: 'another way to treat what is left', spec: { bootstrap: { retainedClaims: 'Delete' } }, says: [] },
+  { title: 'another budget', spec: { disruptionBudget: 'Strict' }, says: [] },
   ...['9Gi', '8Gi', '1Mi', 'much'].map((backendQuota) => ({
     title: `quota ${backendQuota}`,
     spec: { etcd: { backendQuota } },

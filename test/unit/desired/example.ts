@@ -46,6 +46,7 @@ const example: EtcdClusterSpec = {
   etcd: { autoCompaction: { mode: 'Periodic', period: '5m' } },
   recovery: { replaceAfter: '5m' },
   disruptionBudget: 'Managed',
+  service: { type: 'ClusterIP' },
   deletionProtection: false,
   paused: false,
 };
