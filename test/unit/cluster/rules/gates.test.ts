@@ -1,5 +1,6 @@
 // The rules that only hold others back.
 import { describe } from '@jest/globals';
+import { sentences } from '../../../../src/crd/sentences.ts';
 import { deletion, pause, names, retained, spec, rollout } from '../../../../src/controllers/cluster/rules/gates.ts';
 import { ruleNames as all } from '../../../../src/controllers/cluster/rule.ts';
 import type { Observed, Retained } from '../../../../src/controllers/cluster/observed.ts';
@@ -126,39 +127,21 @@ describe('retained', () => {
 });
 
 describe('spec', () => {
+  const meanwhile = 'Until that is changed, members are kept running and repaired, and nothing else is changed.';
+  const says = (sentence: string) => ({
+    kind: 'stalled' as const,
+    reason: 'InvalidSpec',
+    message: `${sentence}. ${meanwhile}`,
+    holds: ['bootstrap', 'rollout'],
+  });
+
   table(spec, {
-    'the spec is valid': {
-      given: observed(),
-    },
-    'a size that admission would have refused': {
-      given: observed(withSpec({ size: 2 })),
-      says: {
-        kind: 'stalled',
-        reason: 'InvalidSpec',
-        message:
-          'size must be 1, 3, 5, 7 or 9: an even number of voters survives no more failures than one voter less. size can be raised but not lowered in this release: set it back; scaling down comes with a later release. Until that is changed, members are kept running and nothing else is done.',
-        holds: ['bootstrap', 'scale', 'rollout'],
-      },
-    },
-    'fewer than there are': {
-      given: observed(withSpec({ size: 1 })),
-      says: {
-        kind: 'stalled',
-        reason: 'InvalidSpec',
-        message:
-          'size can be raised but not lowered in this release: set it back; scaling down comes with a later release. Until that is changed, members are kept running and nothing else is done.',
-        holds: ['bootstrap', 'scale', 'rollout'],
-      },
-    },
+    'the spec is valid': { given: observed() },
+    'a size that admission would have refused': { given: observed(withSpec({ size: 2 })), says: says(sentences.size) },
+    'fewer than there are is a matter of scale': { given: observed(withSpec({ size: 1 })) },
     'another version than the one that runs': {
       given: observed(withSpec({ version: '3.5.35' })),
-      says: {
-        kind: 'stalled',
-        reason: 'InvalidSpec',
-        message:
-          'version is kept from the birth of the cluster and can not be changed in this release: set it back or leave it out; upgrades come with a later release. Until that is changed, members are kept running and nothing else is done.',
-        holds: ['bootstrap', 'scale', 'rollout'],
-      },
+      says: says(sentences.versionChanged),
     },
   });
 });
