@@ -95,7 +95,7 @@ table(bootstrap, {
       kind: 'wait',
       reason: 'WaitingForMembers',
       message: '2 of 3 members are ready to start; shop-ccccc: Unschedulable: 0/3 nodes are available.',
-      holds: ruleNames.slice(ruleNames.indexOf('quorum')),
+      holds: all.slice(all.indexOf('quorum')),
     },
   },
   'when all are held, their places are noted and all tickets written': {
