@@ -96,10 +96,8 @@ export function deadAt(o: Observed, m: Member): number | undefined {
 /** A claim that is being deleted lives as long as its Pod. */
 export const isGoing = (m: Member): boolean => m.claim?.deleting === true && m.pod !== undefined && !m.pod.deleting;
 
-const isOnlyVoter = (o: Observed): boolean =>
-  wantedSize(o) === 1 &&
-  listedMembers(o).filter((m) => !m.isLearner).length <= 2 &&
-  o.members.filter(isVoter).length >= 1;
+/** Or one of the two while its successor takes over. */
+const isOnlyVoter = (o: Observed): boolean => wantedSize(o) === 1 && voterCount(o) <= 2;
 
 export function isOnCordonedNode(o: Observed, m: Member): boolean {
   const node = m.pod?.node === undefined ? undefined : o.nodes[m.pod.node];
@@ -111,12 +109,13 @@ function surplus(o: Observed, fates: ReadonlyMap<Member, Fate>): readonly Member
   const staying = o.members.filter((m) => isVoter(m) && !fates.has(m));
   const learner = o.members.find((m) => isLearner(m) && !fates.has(m));
   const wanted = wantedSize(o);
+  if (wanted === 0) return [];
   if (learner !== undefined && staying.length >= wanted) return [learner, ...mostExpendable(o, staying, wanted)];
   return mostExpendable(o, staying, wanted);
 }
 
 function mostExpendable(o: Observed, staying: readonly Member[], wanted: number): readonly Member[] {
-  if (wanted === 0 || staying.length <= wanted) return [];
+  if (staying.length <= wanted) return [];
   const [first, ...rest] = [...staying].sort((a, b) =>
     compare(expendability(o, staying, a), expendability(o, staying, b)),
   );

@@ -26,7 +26,7 @@ function removeGone(o: Observed): Verdict | undefined {
   const gone = o.members.filter((m) => isVoter(m) && isGone(o, m));
   const [first] = gone;
   if (first === undefined) return undefined;
-  if (mayGoFirst(o, gone)) return remove(o, first);
+  if (mayGoFirst(o)) return remove(o, first);
   const why = gone.map((m) => words(o, m)).join('; ');
   if (successors(o).length > 0) return undefined;
   return wait(
@@ -39,12 +39,12 @@ function removeGone(o: Observed): Verdict | undefined {
  * Its successor is ready, or none is needed. Where places are to be filled anyway the ready ones are for those, unless etcd lets
  * none in while so many are down.
  */
-function mayGoFirst(o: Observed, gone: readonly Member[]): boolean {
+function mayGoFirst(o: Observed): boolean {
   if (voterCount(o) > wantedSize(o)) return true;
   const ready = successors(o).length;
   if (ready === 0) return false;
   const places = Math.max(0, wantedSize(o) - voterCount(o));
-  if (ready - places >= Math.min(1, gone.length)) return true;
+  if (ready > places) return true;
   return learnerOf(o) === undefined ? !mayAdd(o) : !mayVote(o);
 }
 
