@@ -1,7 +1,7 @@
 // Why a member that etcd lists has to go. The words have one meaning each (docs/rules.md): lost, dead, going, cordoned, surplus, stuck. Pure.
 import { replaceAfterMs } from '../../crd/recovery.ts';
 import { isDown, isStuck } from './down.ts';
-import { isEmptied, isHealthy, isLearner, isVoter, leaderOf, listedMembers, neverJoined, troubleOf } from './health.ts';
+import { isEmptied, isHealthy, isLearner, isVoter, leaderOf, neverJoined, troubleOf, voterCount } from './health.ts';
 import { isOnDisk } from './latching.ts';
 import type { Member, Observed } from './observed.ts';
 import { perLook } from './per-look.ts';
