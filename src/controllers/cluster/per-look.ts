@@ -11,3 +11,15 @@ export function perLook<T>(answer: (o: Observed) => T): (o: Observed) => T {
     return now.answer;
   };
 }
+
+/** The same of an object that never changes, a spec say, and a word. */
+export function perObject<T extends object, R>(answer: (of: T, word: string) => R): (of: T, word: string) => R {
+  const known = new WeakMap<T, Map<string, R>>();
+  return (of, word) => {
+    const before = known.get(of) ?? new Map<string, R>();
+    known.set(of, before);
+    const found = before.get(word) ?? answer(of, word);
+    before.set(word, found);
+    return found;
+  };
+}

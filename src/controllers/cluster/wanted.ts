@@ -1,15 +1,18 @@
 // What the spec asks for, as far as it can be followed. Pure.
+import type { EtcdClusterSpec } from '../../crd/etcdcluster.ts';
 import { nameProblems, problems } from '../../crd/validate.ts';
 import { clusterName, latchedVersion, voterCount } from './health.ts';
 import { annotations } from './names.ts';
 import type { Observed } from './observed.ts';
-import { perLook } from './per-look.ts';
+import { perLook, perObject } from './per-look.ts';
 
 /** What is wrong with the spec, as sentences. Admission sees one edit, not the history, and an older CRD refuses less. */
 export const specProblems: (o: Observed) => readonly string[] = perLook((o) => {
-  const version = latchedVersion(o);
-  return [...nameProblems(clusterName(o).name), ...problems(o.cluster.spec, version === undefined ? {} : { version })];
+  const of = problemsOf(o.cluster.spec, latchedVersion(o) ?? '');
+  return [...nameProblems(clusterName(o).name), ...of];
 });
+
+const problemsOf = perObject((spec: EtcdClusterSpec, version) => problems(spec, version === '' ? {} : { version }));
 
 /** Voters to work towards. An invalid spec changes nothing: then it is the size that was followed last. */
 export const wantedSize: (o: Observed) => number = perLook((o) =>

@@ -1,12 +1,18 @@
 // A short hash of a JSON value, the same for every order of its fields (FNV-1a, 64 bits). Tells changes apart; no protection against anybody.
 
 export function hash(value: unknown): string {
-  let result = 0xcbf29ce484222325n;
+  // The 64 bits in two halves, for it is asked at every look: the prime is 2^40 + 0x1b3.
+  let [high, low] = [0xcbf29ce4, 0x84222325];
   for (const byte of new TextEncoder().encode(stable(value))) {
-    result = BigInt.asUintN(64, (result ^ BigInt(byte)) * 0x100000001b3n);
+    low = (low ^ byte) >>> 0;
+    const product = low * prime;
+    high = (Math.imul(high, prime) + Math.floor(product / 2 ** 32) + (low << 8)) >>> 0;
+    low = product >>> 0;
   }
-  return result.toString(16).padStart(16, '0');
+  return high.toString(16).padStart(8, '0') + low.toString(16).padStart(8, '0');
 }
+
+const prime = 0x1b3;
 
 /** JSON with sorted fields; a field that is undefined is as good as absent. */
 function stable(value: unknown): string {

@@ -2,6 +2,7 @@
 import type { V1PodSpec, V1Toleration, V1TopologySpreadConstraint, V1Volume } from '@kubernetes/client-node';
 import type { EtcdClusterSpec } from '../../../crd/etcdcluster.ts';
 import type { Pod, Raw } from '../../../kube/objects.ts';
+import { perObject } from '../per-look.ts';
 import { annotations, inQuorumGate, labels, memberLabels, peersService } from '../names.ts';
 import type { ClusterName, Role } from '../names.ts';
 import { desiredContainer, volumeName } from './container.ts';
@@ -44,7 +45,7 @@ export function desiredPod(input: PodInput): Pod {
  * Changes with whatever of the spec the Pod is made from, and only with that: neither a new operator nor another setting of it may
  * restart a member. The same amount of a resource in another unit is no change.
  */
-export function podHash(spec: EtcdClusterSpec, version: string): string {
+export const podHash = perObject((spec: EtcdClusterSpec, version): string => {
   const { image, resources, storage, pod, etcd } = spec;
   // The quota follows the size of the volume, unless it is given.
   const sizeCounts = storage.medium === 'Memory' || etcd.backendQuota === undefined;
@@ -58,7 +59,7 @@ export function podHash(spec: EtcdClusterSpec, version: string): string {
     pod: pod ?? {},
     etcd,
   });
-}
+});
 
 function podSpec(input: PodInput): Raw<V1PodSpec> {
   const { cluster, spec, settings, member } = input;
