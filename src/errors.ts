@@ -15,6 +15,7 @@ export type KubeCode =
 
 export type EtcdCode =
   | 'Unavailable' // no connection, server stopped
+  | 'ConnectionRefused' // its host answers that nothing listens there: it starts, or has ended
   | 'DeadlineExceeded' // our own deadline passed: the call may or may not have happened
   | 'NoLeader'
   | 'UnhealthyCluster' // strict reconfiguration check: some voter is not connected for 5 s yet
@@ -77,6 +78,7 @@ const kubeDispositions: Readonly<Record<KubeCode, Disposition>> = {
 
 const etcdDispositions: Readonly<Record<EtcdCode, Disposition>> = {
   Unavailable: 'retry',
+  ConnectionRefused: 'retry',
   DeadlineExceeded: 'retry',
   NoLeader: 'retry',
   UnhealthyCluster: 'retry',

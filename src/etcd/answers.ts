@@ -1,13 +1,6 @@
 // From etcd's messages to the records of etcd.ts. Pure.
 import type { Alarm, Header, Member, Status } from './etcd.ts';
-import {
-  AlarmType,
-  type AlarmMember,
-  type Member as MemberMessage,
-  type RangeResponse,
-  type ResponseHeader,
-  type StatusResponse,
-} from './gen/rpc_pb.ts';
+import type { Member as MemberMessage, ResponseHeader, StatusResponse } from './gen/rpc_pb.ts';
 
 export function statusOf(answer: StatusResponse): Status {
   const { version, leader, isLearner, raftIndex, raftAppliedIndex, dbSize, dbSizeInUse } = answer;
@@ -21,6 +14,7 @@ export function statusOf(answer: StatusResponse): Status {
     raftAppliedIndex,
     dbSize,
     dbSizeInUse,
+    alarms: answer.errors.flatMap((words) => alarmOf(words) ?? []),
     // Zero before 3.6.6 where it is etcd's default.
     ...(answer.dbSizeQuota > 0n ? { dbSizeQuota: answer.dbSizeQuota } : {}),
     ...(answer.storageVersion === '' ? {} : { storageVersion: answer.storageVersion }),
@@ -31,19 +25,18 @@ export function memberOf({ ID, name, peerURLs, clientURLs, isLearner }: MemberMe
   return { id: ID, name, peerURLs, clientURLs, isLearner };
 }
 
-export function alarmOf({ memberID, alarm }: AlarmMember): Alarm {
-  return { memberID, type: alarmTypes.get(alarm) ?? 'UNKNOWN' };
+/**
+ * An alarm as its debug text, `memberID:123 alarm:NOSPACE `: the spaces differ by version, and a member ID of zero is left out. Undefined
+ * for other words, such as `etcdserver: no leader`.
+ */
+function alarmOf(words: string): Alarm | undefined {
+  const type = /\balarm:\s*(\w+)/.exec(words)?.[1];
+  if (type === undefined) return undefined;
+  const memberID = BigInt(/\bmemberID:\s*(\d+)/.exec(words)?.[1] ?? 0);
+  return { type: alarmTypes.find((known) => known === type) ?? 'UNKNOWN', ...(memberID === 0n ? {} : { memberID }) };
 }
 
-export function revisionOf({ header }: RangeResponse): bigint {
-  return header?.revision ?? 0n;
-}
-
-/** A newer server may have more. */
-const alarmTypes: ReadonlyMap<AlarmType, Alarm['type']> = new Map<AlarmType, Alarm['type']>([
-  [AlarmType.NOSPACE, 'NOSPACE'],
-  [AlarmType.CORRUPT, 'CORRUPT'],
-]);
+const alarmTypes = ['NOSPACE', 'CORRUPT'] as const;
 
 function headerOf(header: ResponseHeader | undefined): Header {
   const { clusterId = 0n, memberId = 0n, revision = 0n, raftTerm = 0n } = header ?? {};

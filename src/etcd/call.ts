@@ -43,15 +43,6 @@ export class Call {
     return this.#send(method, request, true);
   }
 
-  /** For what the member answers by itself, with a leader or without. */
-  async askLocally<I extends DescMessage, O extends DescMessage>(
-    method: DescMethodUnary<I, O>,
-    request: MessageInitShape<I>,
-  ): Promise<MessageShape<O>> {
-    await this.identity();
-    return this.#send(method, request, false);
-  }
-
   async #send<I extends DescMessage, O extends DescMessage>(
     method: DescMethodUnary<I, O>,
     request: MessageInitShape<I>,

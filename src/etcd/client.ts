@@ -2,7 +2,7 @@
 import type { ChannelCredentials } from '@grpc/grpc-js';
 import { EtcdError, type EtcdCode } from '../errors.ts';
 import { fetchActivePeers } from './active-peers.ts';
-import { alarmOf, memberOf, revisionOf, statusOf } from './answers.ts';
+import { memberOf, statusOf } from './answers.ts';
 import { Call } from './call.ts';
 import { Connections } from './connection.ts';
 import type { Endpoint, Etcd } from './etcd.ts';
@@ -61,22 +61,6 @@ class EtcdClient implements Etcd {
       if (isLocal) await call.ask(KV.method.range, anyKey);
       const { members } = await call.ask(Cluster.method.memberList, { linearizable: true });
       return members.map(memberOf);
-    });
-  }
-
-  read(at: Endpoint) {
-    return this.#read('read', at, async (call) => revisionOf(await call.ask(KV.method.range, anyKey)));
-  }
-
-  localRead(at: Endpoint) {
-    const request = { ...anyKey, serializable: true };
-    return this.#read('localRead', at, async (call) => revisionOf(await call.askLocally(KV.method.range, request)));
-  }
-
-  alarms(at: Endpoint) {
-    return this.#read('alarms', at, async (call) => {
-      const { alarms } = await call.ask(Maintenance.method.alarm, {});
-      return alarms.map(alarmOf);
     });
   }
 

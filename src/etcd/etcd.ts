@@ -47,11 +47,14 @@ export interface Status {
   readonly dbSizeQuota?: bigint;
   /** Absent before 3.6. */
   readonly storageVersion?: string;
+  /** In force, as far as this member has heard. */
+  readonly alarms: readonly Alarm[];
 }
 
 export interface Alarm {
-  /** May be zero, or name the wrong member: a hint. */
-  readonly memberID: bigint;
+  /** Absent: it blames none. A hint: it may blame the wrong one. */
+  readonly memberID?: bigint;
+  /** `UNKNOWN`: of a newer etcd. */
   readonly type: 'NOSPACE' | 'CORRUPT' | 'UNKNOWN';
 }
 
@@ -60,12 +63,6 @@ export interface Etcd {
   status(at: Endpoint): Promise<Status>;
   /** Linearizable: fails without quorum. On 3.4, where the call itself is local, a linearizable read is made at the same member first. */
   members(at: Endpoint): Promise<readonly Member[]>;
-  /** A linearizable read of one key that need not exist: answered only with quorum. Resolves to the revision. */
-  read(at: Endpoint): Promise<bigint>;
-  /** A serializable read: answered by the member alone. */
-  localRead(at: Endpoint): Promise<bigint>;
-  /** Needs quorum, and each call is an entry in etcd's log: not for every look. */
-  alarms(at: Endpoint): Promise<readonly Alarm[]>;
   /** Answers the new member and the list with it. */
   addLearner(at: Endpoint, peerURL: string): Promise<{ readonly member: Member; readonly members: readonly Member[] }>;
   promote(at: Endpoint, memberID: bigint): Promise<readonly Member[]>;

@@ -7,9 +7,8 @@ import { EtcdError, type EtcdCode } from '../errors.ts';
 export function etcdError(what: string, error: unknown): EtcdError {
   if (error instanceof EtcdError) return error;
   if (!isServiceError(error)) {
-    return new EtcdError('Unavailable', `${what}: ${error instanceof Error ? error.message : String(error)}`, {
-      cause: error,
-    });
+    const words = error instanceof Error ? error.message : String(error);
+    return new EtcdError(refusedCode(words) ?? 'Unavailable', `${what}: ${words}`, { cause: error });
   }
   const words = steady(plain(error.details));
   const code = codeOfWords(words) ?? grpcCodes.get(error.code) ?? 'Refused';
@@ -53,8 +52,12 @@ const grpcCodes: ReadonlyMap<status, EtcdCode> = new Map<status, EtcdCode>([
 function codeOfWords(words: string): EtcdCode | undefined {
   // With a reason behind it; as with a deadline of our own, the call may have been carried out.
   if (words.startsWith('request timed out')) return 'DeadlineExceeded';
-  return exactWords.get(words);
+  return exactWords.get(words) ?? refusedCode(words);
 }
+
+/** A host that is lost, or cut off, says nothing; this one answers. */
+const refusedCode = (words: string): EtcdCode | undefined =>
+  /\bconnect ECONNREFUSED\b/.test(words) ? 'ConnectionRefused' : undefined;
 
 function isServiceError(error: unknown): error is ServiceError {
   return error instanceof Error && 'details' in error && 'code' in error && typeof error.details === 'string';

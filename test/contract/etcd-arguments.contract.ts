@@ -54,7 +54,7 @@ export function argumentsContract(name: string, prepare: () => Promise<Ground>):
       for (;;) {
         const words = ground.ended(place);
         if (words !== undefined) throw new Error(words);
-        const answers = await ground.etcd.read(place).then(
+        const answers = await ground.etcd.members(place).then(
           () => true,
           () => false,
         );

@@ -20,7 +20,7 @@ export function etcdContract(name: string, prepare: () => Promise<Ground>): void
       [a, b, c, d] = [ground.place('a'), ground.place('b'), ground.place('c'), ground.place('d')];
       first = [a, b, c];
       for (const place of first) ground.start(place, { state: 'new', members: first, token });
-      for (const place of first) await eventually(ground, () => ground.etcd.read(place));
+      for (const place of first) await eventually(ground, () => ground.etcd.members(place));
     });
 
     afterAll(() => ground.close());
@@ -68,11 +68,6 @@ export function etcdContract(name: string, prepare: () => Promise<Ground>): void
       expect(members.map(({ id }) => id)).toContain((await known(a)).memberID);
     });
 
-    test('both kinds of read answer the revision', async () => {
-      expect(await ground.etcd.localRead(a)).toBe(await ground.etcd.read(a));
-      expect((await ground.etcd.status(a)).header.revision).toBe(await ground.etcd.read(a));
-    });
-
     test('each member counts the others as active peers', async () => {
       const ids = await Promise.all(first.map(async (place) => (await known(place)).memberID));
       for (const [index, place] of first.entries()) {
@@ -85,10 +80,10 @@ export function etcdContract(name: string, prepare: () => Promise<Ground>): void
 
     test('an answer of another member or cluster is not taken', async () => {
       const endpoint = await known(a);
-      expect(await ground.etcd.read(endpoint)).toBeGreaterThan(0n);
+      expect(await ground.etcd.members(endpoint)).toHaveLength(3);
       const { memberID } = await known(b);
       for (const wrong of [{ memberID }, { clusterID: endpoint.clusterID + 1n }]) {
-        for (const call of ['status', 'read', 'localRead', 'members', 'alarms'] as const) {
+        for (const call of ['status', 'members'] as const) {
           await refused(ground.etcd[call]({ ...endpoint, ...wrong }), 'WrongMember');
         }
         await refused(ground.etcd.addLearner({ ...endpoint, ...wrong }, d.peerURL), 'WrongMember');
@@ -137,39 +132,56 @@ export function etcdContract(name: string, prepare: () => Promise<Ground>): void
       });
 
       test('answers for itself alone', async () => {
-        expect(await ground.etcd.localRead(d)).toBeGreaterThan(0n);
+        expect((await ground.etcd.status(d)).raftAppliedIndex).toBeGreaterThan(0n);
         await refused(ground.etcd.members(d), 'Refused');
-        await refused(ground.etcd.read(d), 'Refused');
       });
 
       test('is promoted once it has caught up, and only once', async () => {
         const [leader] = await leaderAndFollower();
         const members = await eventually(ground, () => ground.etcd.promote(leader, id), ['LearnerNotReady']);
         expect(members.find((member) => member.id === id)).toMatchObject({ name: 'd', isLearner: false });
-        await eventually(ground, () => ground.etcd.read(d));
+        await eventually(ground, () => ground.etcd.members(d));
         await refused(ground.etcd.promote(leader, id), 'Refused');
       });
 
       test('that became a voter is removed again, and ends by itself', async () => {
         const members = await eventually(ground, () => ground.etcd.removeMember(a, id), ['UnhealthyCluster']);
         expect(members.map(({ name }) => name).sort()).toEqual(['a', 'b', 'c']);
-        await eventually(ground, () => refused(ground.etcd.status(d), 'Unavailable'));
+        await eventually(ground, () => refused(ground.etcd.status(d), 'ConnectionRefused'));
         await refused(ground.etcd.removeMember(a, id), 'MemberNotFound');
         await refused(ground.etcd.promote((await leaderAndFollower())[0], id), 'MemberNotFound');
       });
     });
 
-    test('an alarm that is raised is listed, until then none is', async () => {
-      expect(await ground.etcd.alarms(a)).toEqual([]);
+    test('an alarm is told by the status of each member, with the member that raised it', async () => {
+      expect((await ground.etcd.status(c)).alarms).toEqual([]);
       const { memberID } = await known(b);
-      await ground.raiseAlarm(a, memberID);
-      expect(await ground.etcd.alarms(c)).toEqual([{ memberID, type: 'NOSPACE' }]);
+      await ground.raiseAlarm(a, { memberID, type: 'CORRUPT' });
+      await ground.raiseAlarm(a, { type: 'CORRUPT' });
+      await eventually(ground, async () => {
+        const { alarms } = await ground.etcd.status(c);
+        expect(alarms).toHaveLength(2);
+        expect(alarms).toContainEqual({ memberID, type: 'CORRUPT' });
+        expect(alarms).toContainEqual({ type: 'CORRUPT' });
+      });
     });
 
-    test('an address where nothing runs is unavailable', async () => {
+    test('a member whose quota is used up tells so', async () => {
+      const full = ground.place('full');
+      ground.start(full, { state: 'new', members: [full], token: 'full' }, { quotaBytes: 4 * 1024 * 1024 });
+      await eventually(ground, () => ground.etcd.members(full));
+      await ground.fill(full);
+      const { memberID } = await known(full);
+      await eventually(ground, async () =>
+        expect((await ground.etcd.status(full)).alarms).toEqual([{ memberID, type: 'NOSPACE' }]),
+      );
+      await ground.stop(full);
+    });
+
+    test('an address where nothing runs refuses the connection', async () => {
       const nobody = ground.place('nobody');
       for (const call of ['status', 'members', 'activePeers'] as const) {
-        await refused(ground.etcd[call](nobody), 'Unavailable');
+        await refused(ground.etcd[call](nobody), 'ConnectionRefused');
       }
     });
 
@@ -179,7 +191,7 @@ export function etcdContract(name: string, prepare: () => Promise<Ground>): void
       for (const call of ['status', 'activePeers'] as const) await refused(ground.etcd[call](c), 'DeadlineExceeded');
       expect(performance.now() - start).toBeLessThan(2 * 3000 + 1000);
       ground.thaw(c);
-      await eventually(ground, () => ground.etcd.read(c));
+      await eventually(ground, () => ground.etcd.members(c));
     });
 
     test('without quorum only what a member answers by itself is answered', async () => {
@@ -189,8 +201,7 @@ export function etcdContract(name: string, prepare: () => Promise<Ground>): void
       const killed = await Promise.all(gone.map(async (place) => (await known(place)).memberID));
       for (const place of gone) await ground.stop(place);
       await eventually(ground, async () => expect((await ground.etcd.status(follower)).leader).toBe(0n));
-      expect(await ground.etcd.localRead(follower)).toBeGreaterThan(0n);
-      for (const call of ['read', 'members'] as const) await refused(ground.etcd[call](follower), 'NoLeader');
+      await refused(ground.etcd.members(follower), 'NoLeader');
       await refused(ground.etcd.addLearner(follower, d.peerURL), 'NoLeader');
       await eventually(ground, async () => {
         const active = await ground.etcd.activePeers(follower);
@@ -204,7 +215,7 @@ export function etcdContract(name: string, prepare: () => Promise<Ground>): void
         await ground.stop(place);
         ground.start(place, voidedTicket(place, token));
       }
-      for (const place of first) await eventually(ground, () => ground.etcd.read({ ...place, clusterID }));
+      for (const place of first) await eventually(ground, () => ground.etcd.members({ ...place, clusterID }));
     });
 
     test('a member without data does not start with its voided ticket', async () => {
@@ -218,7 +229,7 @@ export function etcdContract(name: string, prepare: () => Promise<Ground>): void
 
     test('an address that is now the place of another cluster is found out, although its connection was trusted', async () => {
       const endpoint = await known(b);
-      await eventually(ground, () => ground.etcd.read(endpoint));
+      await eventually(ground, () => ground.etcd.members(endpoint));
       await ground.stop(b);
       await ground.wipe(b);
       ground.start(b, { state: 'new', members: [b], token: 'another' });

@@ -10,7 +10,7 @@ import { create } from '@bufbuild/protobuf';
 import { Client, credentials, Metadata } from '@grpc/grpc-js';
 import { etcdArguments, type EtcdOptions } from '../../src/etcd/arguments.ts';
 import { createEtcd } from '../../src/etcd/client.ts';
-import type { Etcd } from '../../src/etcd/etcd.ts';
+import type { Alarm, Etcd } from '../../src/etcd/etcd.ts';
 import { AlarmRequest_AlarmAction, AlarmRequestSchema, AlarmType, Maintenance } from '../../src/etcd/gen/rpc_pb.ts';
 import { ticketVariables, type Ticket } from '../../src/etcd/ticket.ts';
 import type { Minor } from '../../src/etcd/versions.ts';
@@ -40,7 +40,9 @@ export interface Ground {
   wipe(place: Place): Promise<void>;
   /** The last words of a process that ended by itself with an error; undefined while it runs. */
   ended(place: Place): string | undefined;
-  raiseAlarm(place: Place, memberID: bigint): Promise<void>;
+  raiseAlarm(place: Place, alarm: Alarm): Promise<void>;
+  /** Writes until its quota is used up. */
+  fill(place: Place): Promise<void>;
   /** A moment passes. */
   pass(): Promise<void>;
   close(): Promise<void>;
@@ -70,7 +72,11 @@ export function fakeGround(version: string): Ground {
     thaw: ({ host }) => etcd.reconnect(host),
     wipe: async (place) => etcd.wipe(diskOf(place)),
     ended: ({ host }) => etcd.exits.get(host),
-    raiseAlarm: async (_, memberID) => etcd.raiseAlarm({ memberID, type: 'NOSPACE' }),
+    raiseAlarm: async ({ host }, alarm) => etcd.raiseAlarm(host, alarm),
+    async fill(place) {
+      const { memberID } = (await etcd.status(place)).header;
+      etcd.raiseAlarm(place.host, { memberID, type: 'NOSPACE' });
+    },
     pass: async () => etcd.tick(),
     close: async () => undefined,
   };
@@ -111,6 +117,7 @@ async function realGround(version: string, program: string): Promise<Ground> {
     wipe: ({ name }) => rm(join(folder, name), { recursive: true, force: true }),
     ended: (place) => processAt(place).words,
     raiseAlarm,
+    fill,
     pass: () => delay(100),
     async close() {
       etcd.close();
@@ -151,15 +158,26 @@ async function end(running: Process): Promise<void> {
   await running.gone;
 }
 
-async function raiseAlarm(place: Place, memberID: bigint): Promise<void> {
+async function raiseAlarm(place: Place, { memberID = 0n, type }: Alarm): Promise<void> {
   const client = new Client(`${place.host}:2379`, credentials.createInsecure(), { 'grpc.enable_http_proxy': 0 });
   const request = create(AlarmRequestSchema, {
     action: AlarmRequest_AlarmAction.ACTIVATE,
     memberID,
-    alarm: AlarmType.NOSPACE,
+    alarm: type === 'CORRUPT' ? AlarmType.CORRUPT : AlarmType.NOSPACE,
   });
   await unary(client, Maintenance.method.alarm, request, { deadline: Date.now() + 5000, metadata: new Metadata() });
   client.close();
+}
+
+/** By etcd's own HTTP gateway: the operator itself never writes a key. */
+async function fill(place: Place): Promise<void> {
+  const value = Buffer.alloc(1024 * 1024).toString('base64');
+  for (let n = 0; n < 16; n += 1) {
+    const body = JSON.stringify({ key: Buffer.from(`fill-${n}`).toString('base64'), value });
+    const answer = await fetch(`http://${place.host}:2379/v3/kv/put`, { method: 'POST', body });
+    if (!answer.ok && (await answer.text()).includes('database space exceeded')) return;
+  }
+  throw new Error(`${place.name} took 16 MiB, whatever its quota`);
 }
 
 function placeAt(name: string, host: string): Place {

@@ -32,7 +32,8 @@ export class FakeEtcd implements Etcd {
   readonly exits = new Map<string, string>();
   readonly #raft: FakeRaft;
   readonly #settleTicks: number;
-  readonly #alarms: Alarm[] = [];
+  /** By cluster ID. */
+  readonly #alarms = new Map<bigint, readonly Alarm[]>();
   readonly #acknowledged: { readonly key: string; readonly clusterID: bigint }[] = [];
   #added = 0;
 
@@ -92,8 +93,10 @@ export class FakeEtcd implements Etcd {
     }
   }
 
-  raiseAlarm(alarm: Alarm): void {
-    this.#alarms.push(alarm);
+  /** In the cluster whose member runs on this host. */
+  raiseAlarm(host: string, alarm: Alarm): void {
+    const clusterID = this.#raft.running.get(host)?.clusterID ?? 0n;
+    this.#alarms.set(clusterID, [...(this.#alarms.get(clusterID) ?? []), alarm]);
   }
 
   /** A client's write. When it is answered it is acknowledged, and must never be lost. */
@@ -126,6 +129,7 @@ export class FakeEtcd implements Etcd {
       raftAppliedIndex: index,
       dbSize: emptyDatabase,
       dbSizeInUse: emptyDatabase,
+      alarms: this.#alarms.get(run.clusterID) ?? [],
       ...(isAtLeast(run.version, '3.6.6') ? { dbSizeQuota: 2_147_483_648n } : {}),
       ...(isAtLeast(run.version, '3.6.0') ? { storageVersion: run.version.replace(/\d+$/, '0') } : {}),
     };
@@ -135,21 +139,6 @@ export class FakeEtcd implements Etcd {
     const run = this.#votingMember(at);
     this.#leaderOf(run);
     return membershipOf(run).members;
-  }
-
-  async read(at: Endpoint): Promise<bigint> {
-    const run = this.#votingMember(at);
-    this.#leaderOf(run);
-    return revisionOf(run.log);
-  }
-
-  async localRead(at: Endpoint): Promise<bigint> {
-    return revisionOf(this.#answering(at).log);
-  }
-
-  async alarms(at: Endpoint): Promise<readonly Alarm[]> {
-    this.#leaderOf(this.#votingMember(at));
-    return [...this.#alarms];
   }
 
   async addLearner(at: Endpoint, peerURL: string) {
@@ -211,7 +200,8 @@ export class FakeEtcd implements Etcd {
   #process(at: Endpoint): Running {
     if (this.#raft.cut.has(at.host)) throw timeout(at.host);
     const run = this.#raft.running.get(at.host);
-    if (run === undefined) throw new EtcdError('Unavailable', `${at.host} refuses connections: no etcd runs there`);
+    if (run === undefined)
+      throw new EtcdError('ConnectionRefused', `${at.host} refuses connections: no etcd runs there`);
     return run;
   }
 

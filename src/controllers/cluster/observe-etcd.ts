@@ -1,6 +1,8 @@
 // The etcd half of an observation: what each member says of itself, and the membership list. A member that does not answer is a value.
-import type { Endpoint, Etcd, Member as EtcdMember, Status } from '../../etcd/etcd.ts';
-import type { Answer, ListedMember, Membership } from './observed.ts';
+import { EtcdError } from '../../errors.ts';
+import type { Alarm, Endpoint, Etcd, Member as EtcdMember, Status } from '../../etcd/etcd.ts';
+import { agreedOn, type MemberList } from './agreement.ts';
+import type { AlarmFacts, Answer, ListedMember, Membership } from './observed.ts';
 
 /** A member that may be asked, and who it should be. IDs are hex. */
 export interface Asked {
@@ -18,11 +20,36 @@ export interface EtcdHalf {
 }
 
 export async function observeEtcd(etcd: Etcd, asked: readonly Asked[]): Promise<EtcdHalf> {
-  const answers = await Promise.all(asked.map(async (a) => [a, await ask(etcd, endpointOf(a))] as const));
+  const told = await Promise.all(asked.map((a) => ask(etcd, a)));
+  const why = asked.length === 0 ? 'no member runs' : 'no member answers a linearizable read';
   return {
-    answers: Object.fromEntries(answers.map(([a, answer]) => [a.name, answer])),
-    membership: await readMembership(etcd, answers),
+    answers: Object.fromEntries(told.map(({ name, answer }) => [name, answer])),
+    membership: agreedOn(
+      told.flatMap(({ list }) => list ?? []),
+      why,
+    ),
   };
+}
+
+/** The same, with the connections that each voter has to the others: a page of some hundred lines from each, so not for every look. */
+export async function withActivePeers(etcd: Etcd, asked: readonly Asked[], half: EtcdHalf): Promise<EtcdHalf> {
+  const answers = await Promise.all(
+    asked.map(async (a) => {
+      const answer = half.answers[a.name];
+      if (answer?.reachable !== true || answer.isLearner) return {};
+      const activePeers = await askPeers(etcd, endpointOf(a));
+      return activePeers === undefined ? {} : { [a.name]: { ...answer, activePeers } };
+    }),
+  );
+  return { ...half, answers: Object.assign({}, half.answers, ...answers) };
+}
+
+async function askPeers(etcd: Etcd, at: Endpoint): Promise<readonly string[] | undefined> {
+  try {
+    return (await etcd.activePeers(at)).map(toHex);
+  } catch {
+    return undefined;
+  }
 }
 
 export const endpointOf = (a: Asked): Endpoint => ({
@@ -35,61 +62,60 @@ export const endpointOf = (a: Asked): Endpoint => ({
 export const toHex = (id: bigint): string => id.toString(16);
 export const fromHex = (id: string): bigint => BigInt(`0x${id}`);
 
-async function ask(etcd: Etcd, at: Endpoint): Promise<Answer> {
+interface Told {
+  readonly name: string;
+  readonly answer: Answer;
+  readonly list?: MemberList;
+}
+
+async function ask(etcd: Etcd, asked: Asked): Promise<Told> {
+  const { name } = asked;
+  const at = endpointOf(asked);
   try {
     const status = await etcd.status(at);
-    return { ...answerOf(status), ...(status.isLearner ? { linearizable: false } : await askRead(etcd, at)) };
+    const told = answerOf(status);
+    if (status.isLearner) return { name, answer: { ...told, linearizable: false } };
+    const listed = await askList(etcd, at);
+    if ('error' in listed) return { name, answer: { ...told, linearizable: false, linearizableError: listed.error } };
+    const list = { from: name, leads: status.leader === status.header.memberID, members: listed.members };
+    return { name, answer: { ...told, linearizable: true }, list };
   } catch (error) {
-    return { reachable: false, why: words(error) };
+    const isRefused = error instanceof EtcdError && error.code === 'ConnectionRefused';
+    return { name, answer: { reachable: false, why: words(error), ...(isRefused ? { refused: true } : {}) } };
   }
 }
 
-type Read = Pick<Extract<Answer, { reachable: true }>, 'linearizable' | 'linearizableError' | 'activePeers'>;
-
-/** Why a linearizable read fails matters: an election passes, a member that is cut off stays so. */
-async function askRead(etcd: Etcd, at: Endpoint): Promise<Read> {
+/** Linearizable, so it shows at once that the member is connected to a quorum. Why it fails matters: an election passes, being cut off does not. */
+async function askList(etcd: Etcd, at: Endpoint): Promise<{ members: readonly ListedMember[] } | { error: string }> {
   try {
-    await etcd.read(at);
-    return { linearizable: true };
+    return { members: (await etcd.members(at)).map(listedMember) };
   } catch (error) {
-    const failed = { linearizable: false, linearizableError: words(error) };
-    try {
-      return { ...failed, activePeers: (await etcd.activePeers(at)).map(toHex) };
-    } catch {
-      return failed;
-    }
+    return { error: words(error) };
   }
 }
 
-const answerOf = (s: Status): Omit<Extract<Answer, { reachable: true }>, keyof Read> => ({
+type OfStatus = Omit<Extract<Answer, { reachable: true }>, 'linearizable' | 'linearizableError' | 'activePeers'>;
+
+const answerOf = (s: Status): OfStatus => ({
   reachable: true,
   clusterID: toHex(s.header.clusterID),
   memberID: toHex(s.header.memberID),
   version: s.version,
   isLearner: s.isLearner,
-  alarms: [],
   raftIndex: Number(s.raftIndex),
   raftAppliedIndex: Number(s.raftAppliedIndex),
   raftTerm: Number(s.header.raftTerm),
   dbSize: Number(s.dbSize),
   dbSizeInUse: Number(s.dbSizeInUse),
+  alarms: s.alarms.map(alarmFacts),
   ...(s.leader === 0n ? {} : { leader: toHex(s.leader) }),
   ...(s.dbSizeQuota === undefined || s.dbSizeQuota === 0n ? {} : { quota: Number(s.dbSizeQuota) }),
 });
 
-/** From any member that has just answered a linearizable read; without one there is no quorum, so no list to be trusted. */
-async function readMembership(etcd: Etcd, answers: readonly (readonly [Asked, Answer])[]): Promise<Membership> {
-  let why = answers.length === 0 ? 'no member runs' : 'no member answers a linearizable read';
-  for (const [asked, answer] of answers) {
-    if (!answer.reachable || !answer.linearizable) continue;
-    try {
-      return { known: true, members: (await etcd.members(endpointOf(asked))).map(listedMember) };
-    } catch (error) {
-      why = words(error);
-    }
-  }
-  return { known: false, why };
-}
+const alarmFacts = ({ type, memberID }: Alarm): AlarmFacts => ({
+  type,
+  ...(memberID === undefined ? {} : { memberID: toHex(memberID) }),
+});
 
 const listedMember = (m: EtcdMember): ListedMember => ({
   id: toHex(m.id),

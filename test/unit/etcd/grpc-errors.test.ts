@@ -46,11 +46,11 @@ test.each([
 test('an error of ours is kept, and any other throw is adopted with its cause', () => {
   const ours = new EtcdError('WrongMember', 'x');
   expect(etcdError('read', ours)).toBe(ours);
-  const refused = new Error('connect ECONNREFUSED');
-  expect(etcdError('activePeers at a', refused)).toMatchObject({
+  const hangUp = new Error('socket hang up');
+  expect(etcdError('activePeers at a', hangUp)).toMatchObject({
     code: 'Unavailable',
-    message: 'activePeers at a: connect ECONNREFUSED',
-    cause: refused,
+    message: 'activePeers at a: socket hang up',
+    cause: hangUp,
   });
 });
 
@@ -67,4 +67,19 @@ test.each([
   ],
 ])('times in the words are left out, so that the same trouble is no news: gRPC code %d', (code, details, words) => {
   expect(etcdError('status at 10.0.0.1', said(details, code)).message).toBe(`status at 10.0.0.1: ${words}`);
+});
+
+describe('a host that answers that nothing listens there', () => {
+  test.each([
+    [
+      'by gRPC',
+      said('No connection established. Last error: Error: connect ECONNREFUSED 10.0.0.1:2379. Resolution note: ', 14),
+    ],
+    ['by HTTP', new Error('connect ECONNREFUSED 10.0.0.1:2381')],
+  ])('is told from one that says nothing: %s', (_, error) => {
+    expect(etcdError('status at 10.0.0.1', error)).toMatchObject({
+      code: 'ConnectionRefused',
+      message: expect.stringMatching(/^status at 10\.0\.0\.1: connect ECONNREFUSED /),
+    });
+  });
 });
