@@ -1,6 +1,8 @@
 // The operator: reads its flags, serves health and metrics, and works while it holds the lease. SIGTERM ends it after the running passes.
 import { ConfigError, readConfig, type Config } from './config.ts';
 import { startController, type Controller } from './controllers/cluster/controller.ts';
+import type { Observed } from './controllers/cluster/observed.ts';
+import { debugPages } from './debug.ts';
 import { KubeError } from './errors.ts';
 import { createEtcd } from './etcd/client.ts';
 import { createCredentials } from './etcd/credentials.ts';
@@ -22,7 +24,7 @@ interface Process {
 interface Running {
   readonly stuck: () => string | undefined;
   readonly trouble: () => string | undefined;
-  readonly observed: (key: string) => unknown;
+  readonly observed: (key: string) => Observed | undefined;
   readonly stop: () => Promise<void>;
 }
 
@@ -40,7 +42,7 @@ async function main(): Promise<void> {
   });
   const running = work({ config, log, metrics, kube });
   await serve(config.healthAddress, healthPages(running));
-  await serve(config.debugAddress, debugPages(running));
+  await serve(config.debugAddress, debugPages(running.observed, `${config.leaseNamespace}/${config.leaseName}`));
   await serve(config.metricsAddress, metricsPages(metrics));
   log.info({ identity: config.identity, namespaces: config.watchNamespaces, settings: config.settings }, 'started');
   const signal = await ended();
@@ -132,15 +134,6 @@ function leaseTrouble(log: Logger) {
 const healthPages = (running: Running): Pages => ({
   '/healthz': () => checkPage(running.stuck),
   '/readyz': () => checkPage(running.trouble),
-});
-
-/** `?cluster=namespace/name`: what was last seen of it, for a bug report. Served on loopback only: reach it by port-forward. */
-const debugPages = (running: Running): Pages => ({
-  '/observed': (query) => ({
-    status: 200,
-    type: 'application/json',
-    body: `${JSON.stringify(running.observed(query.get('cluster') ?? '') ?? null, undefined, 2)}\n`,
-  }),
 });
 
 const metricsPages = ({ registry }: Metrics): Pages => ({

@@ -35,6 +35,8 @@ const deciding: readonly string[] = [
     'timing',
     'wanted',
   ].map((name) => `${cluster}/${name}.ts`),
+  ...['explain', 'dump', 'version'].map((name) => `src/${name}.ts`),
+  ...files('src/explain'),
   ...['rules', 'desired', 'report'].flatMap((folder) => files(`${cluster}/${folder}`)),
   // The schema itself is read when the CRD is made, and never by the operator.
   ...['validate', 'kinds', 'recovery'].map((name) => `src/crd/${name}.ts`),

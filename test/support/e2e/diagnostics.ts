@@ -2,8 +2,10 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { readDump } from '../../../src/dump.ts';
+import { explain } from '../../../src/explain.ts';
 import { etcdClusters, pods } from './kinds.ts';
-import { lastObserved, operatorNamespace } from './operator.ts';
+import { lastDump, operatorNamespace } from './operator.ts';
 import type { Trial } from './scenario.ts';
 
 const root = fileURLToPath(new URL('../../e2e/diagnostics', import.meta.url));
@@ -28,12 +30,24 @@ export async function saveDiagnostics(trial: Trial, scenario: string, error: unk
   for (const namespace of [trial.namespace, operatorNamespace]) await saveLogs(trial, namespace, save);
   for (const cluster of await trial.api.list(etcdClusters, { namespace: trial.namespace }).catch(() => [])) {
     const { name } = cluster.metadata;
-    const observed = await lastObserved(trial, name).catch(
-      (problem: unknown) => `could not be had: ${String(problem)}`,
-    );
-    await writeFile(join(folder, `observed-${name}.json`), observed);
+    await saveDump(trial, name, folder);
   }
   return folder;
+}
+
+/** What the operator saw last, and what it would do about that. */
+async function saveDump(trial: Trial, cluster: string, folder: string): Promise<void> {
+  const dump = await lastDump(trial, cluster).catch((problem: unknown) => `could not be had: ${String(problem)}`);
+  await writeFile(join(folder, `dump-${cluster}.json`), dump);
+  await writeFile(join(folder, `explain-${cluster}.txt`), explained(dump));
+}
+
+function explained(dump: string): string {
+  try {
+    return explain(readDump(dump));
+  } catch (error) {
+    return `the dump ${error instanceof Error ? error.message : String(error)}`;
+  }
 }
 
 type Save = (file: string, args: readonly string[]) => Promise<void>;

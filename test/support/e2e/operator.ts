@@ -1,6 +1,7 @@
 // The operator as something that can be killed: without a word, at any moment, and back by its Deployment.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { promise } from './failures.ts';
 import type { Trial } from './scenario.ts';
 import { leases, pods } from './kinds.ts';
 import { until } from './wait.ts';
@@ -39,18 +40,56 @@ export async function otherLeads(trial: Trial, before: string, seconds = 60): Pr
   });
 }
 
-async function leader({ api }: Trial): Promise<string> {
+/** The identity of the process that leads: the name of its Pod, and eight characters of its own. */
+export async function leader({ api }: Trial): Promise<string> {
   const { spec } = await api.get(leases, operator);
   return spec?.holderIdentity ?? '';
 }
 
-/** What the operator last saw of a cluster, as JSON: only the replica that leads knows. */
-export async function lastObserved(trial: Trial, cluster: string): Promise<string> {
+/** The Pod of the replica that leads. */
+export async function leadingPod(trial: Trial): Promise<string> {
+  return (await leader(trial)).replace(/-[0-9a-f]{8}$/, '');
+}
+
+export async function leadingNode(trial: Trial): Promise<string> {
+  const { spec } = await trial.api.get(pods, { namespace: operatorNamespace, name: await leadingPod(trial) });
+  return spec?.nodeName ?? '';
+}
+
+/**
+ * The process that leads, to be stopped for as long as wanted, as a machine that swaps or a hypervisor that pauses would: it doesn't
+ * know. Found beforehand, so that it is stopped at the very moment.
+ */
+export async function aimAtLeader(trial: Trial): Promise<{ name: string; freeze(): void; thaw(): void }> {
+  const { local } = trial;
+  promise(local !== undefined, 'the nodes are not ours');
+  const name = await leader(trial);
+  const send = await local.aimAtPod({ namespace: operatorNamespace, name: await leadingPod(trial) });
+  return {
+    name,
+    freeze: () => {
+      send('SIGSTOP');
+      trial.atEnd(() => Promise.resolve(send('SIGCONT')));
+      trial.tell(`froze ${name}`);
+    },
+    thaw: () => {
+      send('SIGCONT');
+      trial.tell(`${name} goes on`);
+    },
+  };
+}
+
+/** A dump of what the operator last saw of a cluster, for `npm run explain`: only the replica that leads has one. Throws where none has. */
+export async function lastDump(trial: Trial, cluster: string): Promise<string> {
+  const problems: string[] = [];
   for (const { metadata } of await trial.api.list(pods, operatorPods)) {
-    const answer = await askReplica(trial, metadata.name, `/observed?cluster=${trial.namespace}/${cluster}`);
-    if (answer.trim() !== 'null') return answer;
+    try {
+      return await askReplica(trial, metadata.name, `/observed?cluster=${trial.namespace}/${cluster}`);
+    } catch (error) {
+      problems.push(`${metadata.name}: ${String(error)}`);
+    }
   }
-  return 'no replica has looked at it';
+  throw new Error(`no replica has looked at it: ${problems.join('; ') || 'there is none'}`);
 }
 
 /** Its debug pages are served to its own Pod only, hence the way through the kubelet. */
@@ -62,7 +101,9 @@ async function askReplica({ kubeconfig, local }: Trial, pod: string, path: strin
     const [line] = await once(child.stdout.setEncoding('utf8'), 'data', { signal: AbortSignal.timeout(askWithinMs) });
     const port = /127\.0\.0\.1:(\d+)/.exec(String(line))?.[1];
     const answer = await fetch(`http://127.0.0.1:${port}${path}`, { signal: AbortSignal.timeout(askWithinMs) });
-    return await answer.text();
+    const text = await answer.text();
+    if (!answer.ok) throw new Error(text.trim());
+    return text;
   } finally {
     child.kill('SIGTERM');
   }

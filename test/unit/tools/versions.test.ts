@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { operatorVersion } from '../../../src/version.ts';
 import { buildKey, buildNames, catalog, versions } from '../../../tools/build/catalog.mjs';
 import type { BuildName } from '../../../tools/build/catalog.mjs';
 
@@ -61,6 +62,15 @@ describe('the key of a build in the cache', () => {
       buildKey({ ...catalog.pause, folder: catalog.helm.folder }, 'go1.26.0'),
     ];
     expect(new Set(keys).size).toBe(keys.length);
+  });
+});
+
+test("the operator's own version is that of package.json and of the chart", () => {
+  const { version }: { version: string } = JSON.parse(readFileSync('package.json', 'utf8'));
+  const chart = readFileSync('charts/etcd-operator/Chart.yaml', 'utf8');
+  expect({ package: version, chart: /^appVersion: (\S+)$/m.exec(chart)?.[1] }).toEqual({
+    package: operatorVersion,
+    chart: operatorVersion,
   });
 });
 
