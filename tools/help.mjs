@@ -1,7 +1,7 @@
 // @ts-check
 // The help of every command, in one place, as plain text: it works in a fresh clone, before anything is installed.
 
-/** @typedef {'check' | 'test' | 'demo' | 'cluster' | 'operator' | 'bench'} Command */
+/** @typedef {'check' | 'test' | 'explain' | 'demo' | 'cluster' | 'operator' | 'bench'} Command */
 
 /** Said by every command that may start the local cluster. */
 const localClusterNeeds = `Needs
@@ -58,6 +58,27 @@ Examples
   npm test -- --only scale
   npm test -- --existing --operator-image registry.example.com/etcd-operator:0.1.0 \\
     --writer-image registry.example.com/etcd-writer:0.1.0`,
+  },
+  explain: {
+    summary: 'what would be done with a dump of a cluster, and why',
+    text: `Usage: npm run explain -- FILE
+
+Reads a dump, which is what the operator saw of one cluster at one look, and prints what this
+checkout would do with it: the plan, its steps with what each would write, what every rule says and
+who holds it back, the conditions that the status would get, and the members. It changes nothing and
+asks no cluster. FILE is - for standard input. Exit code 2 when it is no dump.
+
+The operator makes dumps on its debug port; a failed end-to-end test leaves one of each cluster
+under test/e2e/diagnostics/. A dump holds no secret, no key and no value of etcd.
+
+Needs
+  Node 20 or newer with npm.
+
+Examples
+  kubectl -n etcd-operator-system port-forward deploy/etcd-operator 8082 &
+  curl -fsS 'localhost:8082/observed?cluster=default/etcd' > dump.json
+  npm run explain -- dump.json
+  npm run explain -- test/fixtures/dump-member-down.json`,
   },
   demo: {
     summary: 'a three-member etcd on a real Kubernetes, grown and healed while it is written to',

@@ -21,7 +21,7 @@ import { buildNames, catalog, versions } from '../build/catalog.mjs';
  * @returns {Needs}
  */
 export function needsOf(command, args) {
-  if (command === 'check' || command === 'operator') return { localCluster: false, kubectl: false, builds: [] };
+  if (needNothing.includes(command)) return { localCluster: false, kubectl: false, builds: [] };
   if (command === 'cluster') {
     const up = clusterVerb(args) === 'up';
     return { localCluster: up, kubectl: false, builds: up ? buildNames : [] };
@@ -30,6 +30,9 @@ export function needsOf(command, args) {
   const builds = existing && command !== 'test' ? helmOnly : buildNames;
   return { localCluster: !existing, kubectl: existing, builds };
 }
+
+/** @type {readonly Command[]} */
+const needNothing = ['check', 'explain', 'operator'];
 
 /** @type {readonly BuildName[]} */
 const helmOnly = ['helm'];
