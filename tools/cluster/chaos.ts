@@ -3,15 +3,12 @@ import { readdirSync, readFileSync } from 'node:fs';
 
 import { sendSignal } from './enter.ts';
 
-/** Sends a signal to every process of a container; tells how many there were. */
-export function signalContainer(containerId: string, signal: NodeJS.Signals): number {
-  const found = processesOf(containerId);
-  for (const pid of found) sendSignal(pid, signal);
-  return found.length;
+export function sendSignals(pids: readonly number[], signal: NodeJS.Signals): void {
+  for (const pid of pids) sendSignal(pid, signal);
 }
 
 // A container's cgroup is named after its ID, and /proc shows it under the numbers of whoever looks.
-function processesOf(containerId: string): number[] {
+export function processesOf(containerId: string): number[] {
   return readdirSync('/proc')
     .filter((entry) => /^\d+$/.test(entry) && cgroupsOf(entry).includes(containerId))
     .map(Number);

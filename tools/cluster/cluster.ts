@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { containerIds, signalContainer } from './chaos.ts';
+import { containerIds, processesOf, sendSignals } from './chaos.ts';
 import { readComponents, type ComponentRecord } from './components.ts';
 import { runInside, type InsideProcess, type RunOptions } from './enter.ts';
 import { exec } from './exec.ts';
@@ -36,9 +36,18 @@ export interface Cluster {
   /** A signal for a program of the run, for example `kubelet-node2`; one that dies is started again after a second. */
   signal(component: string, signal: NodeJS.Signals): Promise<void>;
   /** A signal for the processes of a Pod's containers, past every handler Kubernetes has. Throws when none runs. */
-  signalPod(pod: { namespace: string; name: string; container?: string }, signal: NodeJS.Signals): Promise<void>;
+  signalPod(pod: PodProcesses, signal: NodeJS.Signals): Promise<void>;
+  /** Finds those processes, so that a signal can be sent at a moment's notice. Throws when none runs. */
+  aimAtPod(pod: PodProcesses): Promise<(signal: NodeJS.Signals) => void>;
   /** Ends everything and removes the run's folder. */
   stop(): Promise<void>;
+}
+
+export interface PodProcesses {
+  readonly namespace: string;
+  readonly name: string;
+  /** Of this container only. */
+  readonly container?: string;
 }
 
 export interface ClusterOptions {
@@ -75,6 +84,12 @@ function clusterAt(folder: string, init: number | undefined): Cluster {
   const kubectlPath = join(programs.kubernetes, 'kubectl');
   const kubectl: Cluster['kubectl'] = (args, options) =>
     exec(kubectlPath, [`--kubeconfig=${kubeconfig}`, ...args], options);
+  const aimAtPod: Cluster['aimAtPod'] = async ({ namespace, name: pod, container }) => {
+    const ids = containerIds(await kubectl(['get', 'pod', pod, '-n', namespace, '-o', 'json']), container);
+    const pids = ids.flatMap(processesOf);
+    if (pids.length === 0) throw new Error(`no process of the Pod ${namespace}/${pod} runs`);
+    return (signal) => sendSignals(pids, signal);
+  };
   return {
     name,
     folder,
@@ -94,11 +109,8 @@ function clusterAt(folder: string, init: number | undefined): Cluster {
       const { pid } = componentNamed(folder, component);
       return finish(run(['sh', '-c', `kill -${signal.replace('SIG', '')} ${pid}`], quiet));
     },
-    signalPod: async ({ namespace, name: pod, container }, signal) => {
-      const ids = containerIds(await kubectl(['get', 'pod', pod, '-n', namespace, '-o', 'json']), container);
-      const signalled = ids.reduce((sum, id) => sum + signalContainer(id, signal), 0);
-      if (signalled === 0) throw new Error(`no process of the Pod ${namespace}/${pod} runs, so none got ${signal}`);
-    },
+    signalPod: async (pod, signal) => (await aimAtPod(pod))(signal),
+    aimAtPod,
     stop: () => {
       if (init === undefined) throw new Error('a cluster is ended from outside: a command inside would end with it');
       return endRun(name);

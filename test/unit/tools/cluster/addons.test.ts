@@ -49,6 +49,13 @@ describe('what Pods rely on', () => {
     });
   });
 
+  test('DNS and volumes go on when another node than the first is cut off', () => {
+    for (const name of ['coredns', 'local-path-provisioner']) {
+      const nodeSelector = { 'kubernetes.io/hostname': nodes[0]?.name };
+      expect(find('Deployment', name).spec).toMatchObject({ template: { spec: { nodeSelector } } });
+    }
+  });
+
   test("volumes are in the run's folder, by node", () => {
     const config = JSON.parse(find('ConfigMap', 'local-path-config').data?.['config.json'] ?? '') as unknown;
     expect(config).toEqual({
