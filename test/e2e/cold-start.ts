@@ -1,7 +1,8 @@
 // Every Pod deleted at once, while a writer writes: the same members come back on the same volumes, and nothing is lost.
+import { checkMembers } from '../support/e2e/check.ts';
 import { applyCluster, getCluster, settled } from '../support/e2e/etcdcluster.ts';
 import { promise } from '../support/e2e/failures.ts';
-import { checkMembers, deletePods, memberClaims, memberPods } from '../support/e2e/members.ts';
+import { deletePods, memberClaims, memberPods } from '../support/e2e/members.ts';
 import type { Scenario } from '../support/e2e/scenario.ts';
 import { startWriter } from '../support/e2e/writer.ts';
 import { until } from '../support/e2e/wait.ts';
@@ -23,7 +24,7 @@ export const coldStart: Scenario = {
       return left.length === 0 ? { is: true } : { seen: `${left.length} left` };
     });
     await settled(trial, 'etcd');
-    await checkMembers(trial, 'etcd', 3);
+    await checkMembers(trial, 'etcd', { size: 3 });
     await writer.writes(100);
     await writer.verify(3);
     const after = await getCluster(trial, 'etcd');

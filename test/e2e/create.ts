@@ -1,7 +1,7 @@
 // Creation: clusters of one and of three members, for each minor, side by side.
+import { checkMembers } from '../support/e2e/check.ts';
 import { applyCluster, conditionOf, settled } from '../support/e2e/etcdcluster.ts';
 import { promise } from '../support/e2e/failures.ts';
-import { checkMembers } from '../support/e2e/members.ts';
 import type { Scenario, Trial } from '../support/e2e/scenario.ts';
 
 const versions = ['3.4.31', '3.5.35', '3.6.16', '3.7.3'];
@@ -20,7 +20,7 @@ export const create: readonly Scenario[] = versions.map((version) => ({
 
 async function checkCreated(trial: Trial, name: string, size: number, version: string): Promise<void> {
   const { status } = await settled(trial, name, 120);
-  await checkMembers(trial, name, size, version);
+  await checkMembers(trial, name, { size, version });
   promise(status?.version === version, `${name} says that it runs ${status?.version}`);
   promise(status.membersReady === `${size}/${size}`, `${name} says ${status.membersReady}`);
   promise(status.failuresTolerated === (size - 1) / 2, `${name} says that it tolerates ${status.failuresTolerated}`);

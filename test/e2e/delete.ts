@@ -1,10 +1,11 @@
 // Deleting the object removes everything but the claims and their volumes. Made again, so without its status, it must not start over
 // them: a second cluster of the same name would hide the data of the first. It says which claims are in the way, and starts once they are gone.
 import type { Kind, KubeObject } from '../../src/kube/objects.ts';
+import { checkMembers } from '../support/e2e/check.ts';
 import { applyCluster, conditionOf, deleteCluster, planned, settled } from '../support/e2e/etcdcluster.ts';
 import { promise } from '../support/e2e/failures.ts';
 import { budgets, claims, configMaps, pods, services } from '../support/e2e/kinds.ts';
-import { checkMembers, label, memberClaims, memberPods } from '../support/e2e/members.ts';
+import { label, memberClaims, memberPods } from '../support/e2e/members.ts';
 import type { Scenario, Trial } from '../support/e2e/scenario.ts';
 import { stays, until } from '../support/e2e/wait.ts';
 
@@ -26,7 +27,7 @@ export const deleted: Scenario = {
 
     await removeClaims(trial, kept);
     const second = await settled(trial, 'etcd');
-    await checkMembers(trial, 'etcd', 3);
+    await checkMembers(trial, 'etcd', { size: 3 });
     promise(first.status?.clusterID !== second.status?.clusterID, 'the new cluster has the ID of the old one');
     const reused = (await claimNames(trial)).filter((name) => kept.includes(name));
     promise(reused.length === 0, `member names were used again: ${reused.join()}`);

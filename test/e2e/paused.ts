@@ -1,7 +1,8 @@
 // Paused: nothing is done and the status says so, before the first member and with members that run; then it goes on.
+import { checkMembers } from '../support/e2e/check.ts';
 import { applyCluster, conditionOf, planned, settled } from '../support/e2e/etcdcluster.ts';
 import { promise } from '../support/e2e/failures.ts';
-import { checkMembers, deletePods, memberClaims, memberPods } from '../support/e2e/members.ts';
+import { deletePods, memberClaims, memberPods } from '../support/e2e/members.ts';
 import type { Scenario, Trial } from '../support/e2e/scenario.ts';
 import { stays, until } from '../support/e2e/wait.ts';
 
@@ -23,7 +24,7 @@ export const paused: Scenario = {
     await stays('the absence of Pods', 3, () => podsAre(trial, 0));
     await applyCluster(trial, 'etcd', { size: 3, paused: false });
     await settled(trial, 'etcd');
-    await checkMembers(trial, 'etcd', 3);
+    await checkMembers(trial, 'etcd', { size: 3 });
   },
 };
 

@@ -1,10 +1,10 @@
 // A namespace that enforces the restricted Pod Security level: it does refuse other Pods, and a cluster runs in it.
 // (All scenarios run in such namespaces; this one proves that the enforcement is real.)
 import { ApiError } from '../support/e2e/api.ts';
+import { checkMembers } from '../support/e2e/check.ts';
 import { applyCluster, settled } from '../support/e2e/etcdcluster.ts';
 import { promise } from '../support/e2e/failures.ts';
 import { pods } from '../support/e2e/kinds.ts';
-import { checkMembers } from '../support/e2e/members.ts';
 import type { Scenario, Trial } from '../support/e2e/scenario.ts';
 
 export const restricted: Scenario = {
@@ -19,7 +19,7 @@ export const restricted: Scenario = {
     );
     await applyCluster(trial, 'etcd', { size: 1 });
     await settled(trial, 'etcd');
-    await checkMembers(trial, 'etcd', 1);
+    await checkMembers(trial, 'etcd', { size: 1 });
   },
 };
 

@@ -1,7 +1,8 @@
 // Two clusters in one namespace know nothing of each other: deleting one leaves the other's Pods and writes alone.
+import { checkMembers } from '../support/e2e/check.ts';
 import { applyCluster, deleteCluster, getCluster, settled } from '../support/e2e/etcdcluster.ts';
 import { promise } from '../support/e2e/failures.ts';
-import { checkMembers, memberPods } from '../support/e2e/members.ts';
+import { memberPods } from '../support/e2e/members.ts';
 import type { Scenario } from '../support/e2e/scenario.ts';
 import { startWriter } from '../support/e2e/writer.ts';
 import { until } from '../support/e2e/wait.ts';
@@ -15,8 +16,8 @@ export const sideBySide: Scenario = {
     await Promise.all(['etcd', 'etcd-b'].map((name) => applyCluster(trial, name, { size: 3 })));
     const [a, b] = await Promise.all([settled(trial, 'etcd'), settled(trial, 'etcd-b')]);
     promise(a.status?.clusterID !== b.status?.clusterID, 'both are the same etcd cluster');
-    await checkMembers(trial, 'etcd', 3);
-    await checkMembers(trial, 'etcd-b', 3);
+    await checkMembers(trial, 'etcd', { size: 3 });
+    await checkMembers(trial, 'etcd-b', { size: 3 });
     const writer = await startWriter(trial, 'etcd-b');
     const before = (await memberPods(trial, 'etcd-b')).map(({ metadata }) => metadata.uid).sort();
     await deleteCluster(trial, 'etcd');

@@ -50,7 +50,7 @@ export interface Api extends AsyncDisposable {
   /** What is there, then every change, until the signal; it ends early where the server ends it. */
   watch<T extends KubeObject>(kind: Kind<T>, at: Place, signal: AbortSignal): AsyncIterable<WatchEvent<Stored<T>>>;
   /** Any path of the server; resolves to the body. */
-  raw(method: string, path: string, deadlineMs?: number): Promise<string>;
+  raw(method: string, path: string, options?: { body?: object; deadlineMs?: number }): Promise<string>;
 }
 
 /** Opens the way to the API server of this kubeconfig. */
@@ -131,7 +131,7 @@ function verbs(send: Send): Omit<Api, typeof Symbol.asyncDispose | 'watch'> {
         if (!(error instanceof ApiError && error.status === 404)) throw error;
       });
     },
-    raw: (method, path, deadlineMs = callDeadlineMs) => send(method, path, { deadlineMs }),
+    raw: (method, path, options) => send(method, path, options),
   };
 }
 

@@ -10,13 +10,22 @@ export interface Wish {
   readonly size?: number;
   readonly version?: string;
   readonly paused?: boolean;
+  readonly deletionProtection?: boolean;
+  readonly storage?: {
+    readonly medium?: 'Disk' | 'Memory';
+    readonly retention?: Partial<Record<'whenDeleted' | 'whenScaled' | 'whenReplaced', 'Retain' | 'Delete'>>;
+  };
+  readonly recovery?: { readonly replaceAfter: string };
+  readonly bootstrap?: { readonly retainedClaims: 'Adopt' | 'Ignore' };
 }
 
 const bootSeconds = 90;
+/** In the foreground it goes after its Pods, which have half a minute. */
+const goneSeconds = 60;
 
 /** Makes it, or changes it to this. */
 export async function applyCluster(trial: Trial, name: string, wish: Wish): Promise<void> {
-  const spec = { storage: { size: '1Gi' }, ...wish };
+  const spec = { ...wish, storage: { size: '1Gi', ...wish.storage } };
   const object: object = { metadata: { name, namespace: trial.namespace }, spec };
   await trial.api.apply(etcdClusters, object);
   trial.tell(`${name}: applied ${JSON.stringify(wish)}`);
@@ -50,15 +59,19 @@ export function conditionOf({ status }: Pick<EtcdCluster, 'status'>, type: strin
   return status?.conditions?.find((one) => one.type === type);
 }
 
+/** What becomes of the Pods and Services of a deleted cluster, and when: `kubectl delete --cascade`. */
+export type Cascade = 'Background' | 'Foreground' | 'Orphan';
+
 /** Deletes it as `kubectl delete` does, and waits until the object itself is gone. */
-export async function deleteCluster(trial: Trial, name: string): Promise<void> {
+export async function deleteCluster(trial: Trial, name: string, cascade: Cascade = 'Background'): Promise<void> {
   const place = { namespace: trial.namespace, name };
-  await trial.api.delete(etcdClusters, place, { propagationPolicy: 'Background' });
-  await until(`${name} to be deleted`, 30, async () => {
+  await trial.api.delete(etcdClusters, place, { propagationPolicy: cascade });
+  await until(`${name} to be deleted`, goneSeconds, async () => {
     const left = await trial.api.list(etcdClusters, { namespace: trial.namespace });
-    return left.some((one) => one.metadata.name === name) ? { seen: 'still there' } : { is: true };
+    const found = left.find((one) => one.metadata.name === name);
+    return found === undefined ? { is: true } : { seen: `${describe(found)}, ${found.metadata.finalizers?.join()}` };
   });
-  trial.tell(`${name}: deleted`);
+  trial.tell(`${name}: deleted (${cascade})`);
 }
 
 function isSettled(cluster: Stored<EtcdCluster>): boolean {

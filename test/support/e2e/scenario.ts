@@ -13,6 +13,8 @@ export interface Scenario {
   readonly name: string;
   readonly lane: Lane;
   readonly timeoutSeconds: number;
+  /** Plays its faults on processes of the nodes, whatever its lane, so it needs a cluster of our own. */
+  readonly onlyLocal?: true;
   run(trial: Trial): Promise<void>;
 }
 

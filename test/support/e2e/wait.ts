@@ -28,6 +28,26 @@ export async function stays(what: string, seconds: number, look: () => Promise<L
   }
 }
 
+/** Looks for as long as the work takes, and fails at the first look that sees something else than `is`. A look that throws saw nothing. */
+export async function throughout<T>(what: string, work: Promise<T>, look: () => Promise<Look<unknown>>): Promise<T> {
+  const ended = new AbortController();
+  const watching = keepLooking(what, look, ended.signal);
+  try {
+    return await Promise.race([work, watching.then(() => work)]);
+  } finally {
+    ended.abort();
+    await watching.catch(() => undefined);
+  }
+}
+
+async function keepLooking(what: string, look: () => Promise<Look<unknown>>, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    const sight = await look().catch(() => ({ is: 'unknown' }));
+    if ('seen' in sight) throw new PromiseBroken(`${what} did not hold: ${sight.seen}`);
+    await sleep(lookAgainMs, undefined, { signal }).catch(() => undefined);
+  }
+}
+
 function sightOfError(error: unknown): { seen: string } {
   if (error instanceof PromiseBroken) throw error;
   return { seen: error instanceof Error ? error.message : String(error) };

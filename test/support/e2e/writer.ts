@@ -1,7 +1,7 @@
 // The recording writer in a Pod beside the members: started, asked how far it is, and made to prove that nothing was lost.
 import type { Pod } from '../../../src/kube/objects.ts';
 import { getCluster } from './etcdcluster.ts';
-import { DeadlineMissed, PromiseBroken } from './failures.ts';
+import { DeadlineMissed, promise, PromiseBroken } from './failures.ts';
 import { pods } from './kinds.ts';
 import { memberURLs } from './members.ts';
 import type { Trial } from './scenario.ts';
@@ -35,13 +35,28 @@ export interface Writer {
   verify(members: number): Promise<Verdict>;
 }
 
+export interface WriterOptions {
+  /** Attempts per second. Where several clusters are written to at once, few will do. */
+  readonly rate?: number;
+  /** A node that nothing happens to. */
+  readonly node?: string;
+}
+
+/** More than an election and a new connection take: without an acknowledged write for so long, quorum was lost. */
+const quorumIsLostMs = 5000;
+
+/** A broken promise where quorum was lost. */
+export function neverInterrupted({ longestGap: { ms, from } }: Progress, upToMs = quorumIsLostMs): void {
+  promise(ms < upToMs, `no write was acknowledged for ${ms} ms, from ${from}`);
+}
+
 /**
  * Starts to write to the client Service. However the trial ends, what was acknowledged is looked for at every member that answers.
  */
-export async function startWriter(trial: Trial, cluster: string): Promise<Writer> {
+export async function startWriter(trial: Trial, cluster: string, options: WriterOptions = {}): Promise<Writer> {
   const { status } = await getCluster(trial, cluster);
   const name = `${cluster}-writer`;
-  await trial.api.create(pods, writerPod(trial, name, status?.endpoint ?? ''));
+  await trial.api.create(pods, writerPod(trial, name, status?.endpoint ?? '', options));
   const proxy = `/api/v1/namespaces/${trial.namespace}/pods/${name}:${port}/proxy`;
   const progress = async (): Promise<Progress> => JSON.parse(await trial.api.raw('GET', `${proxy}/progress`));
   const writes = async (count: number, seconds = 60): Promise<void> => {
@@ -55,7 +70,9 @@ export async function startWriter(trial: Trial, cluster: string): Promise<Writer
   const verify = async (): Promise<Verdict> => {
     await trial.api.raw('POST', `${proxy}/stop`);
     const endpoints = (await memberURLs(trial, cluster)).join(',');
-    return JSON.parse(await trial.api.raw('POST', `${proxy}/verify?endpoints=${endpoints}`, verifyDeadlineMs));
+    return JSON.parse(
+      await trial.api.raw('POST', `${proxy}/verify?endpoints=${endpoints}`, { deadlineMs: verifyDeadlineMs }),
+    );
   };
   let verified = false;
   trial.atEnd(async () => {
@@ -91,8 +108,9 @@ function summary({ acknowledged, maybe, longestGap }: Verdict, members: number):
   return `${told}, ${maybe} may have happened, longest gap ${longestGap.ms} ms from ${longestGap.from}`;
 }
 
-function writerPod(trial: Trial, name: string, endpoint: string): Pod {
-  const args = ['run', '--endpoints', endpoint, '--record', '/record/record.jsonl', '--listen', `:${port}`];
+function writerPod(trial: Trial, name: string, endpoint: string, { rate = 200, node }: WriterOptions): Pod {
+  const record = ['--record', '/record/record.jsonl'];
+  const args = ['run', '--endpoints', endpoint, ...record, '--rate', String(rate), '--listen', `:${port}`];
   return {
     metadata: { name, namespace: trial.namespace, labels: { 'etcdoperator.dev/e2e': 'writer' } },
     spec: {
@@ -100,6 +118,7 @@ function writerPod(trial: Trial, name: string, endpoint: string): Pod {
       enableServiceLinks: false,
       automountServiceAccountToken: false,
       terminationGracePeriodSeconds: 1,
+      ...(node === undefined ? {} : { nodeSelector: { 'kubernetes.io/hostname': node } }),
       securityContext: {
         runAsNonRoot: true,
         runAsUser: 65532,

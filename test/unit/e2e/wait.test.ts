@@ -1,7 +1,7 @@
 // Waits of scenarios: they end at their deadline and say what they last saw.
 import { describe, expect, test } from '@jest/globals';
 import { DeadlineMissed, PromiseBroken } from '../../support/e2e/failures.ts';
-import { stays, until } from '../../support/e2e/wait.ts';
+import { stays, throughout, until } from '../../support/e2e/wait.ts';
 
 describe('until', () => {
   test('answers what has come', async () => {
@@ -30,5 +30,29 @@ describe('stays', () => {
     const looks = [{ is: true }, { seen: 'a Pod' }];
     const watching = stays('the absence of Pods', 60, () => Promise.resolve(looks.shift() ?? { is: true }));
     await expect(watching).rejects.toThrow(new PromiseBroken('the absence of Pods does not stay: a Pod'));
+  });
+});
+
+describe('throughout', () => {
+  test('answers what the work came to', async () => {
+    await expect(throughout('peace', Promise.resolve(3), () => Promise.resolve({ is: true }))).resolves.toBe(3);
+  });
+
+  test('fails at the first look that sees something else, however long the work takes', async () => {
+    const endless = new Promise(() => undefined);
+    const watching = throughout('three voters', endless, () => Promise.resolve({ seen: 'two' }));
+    await expect(watching).rejects.toThrow(new PromiseBroken('three voters did not hold: two'));
+  });
+
+  test('fails with the work', async () => {
+    const work = Promise.reject(new DeadlineMissed('late'));
+    await expect(throughout('peace', work, () => Promise.resolve({ is: true }))).rejects.toThrow('late');
+  });
+
+  test('makes nothing of a look that could not be had', async () => {
+    const looks = [() => Promise.reject(new Error('no route')), () => Promise.resolve({ seen: 'two' })];
+    const endless = new Promise(() => undefined);
+    const watching = throughout('three voters', endless, () => (looks.shift() ?? (() => Promise.resolve({ is: 1 })))());
+    await expect(watching).rejects.toThrow('did not hold: two');
   });
 });
