@@ -1,69 +1,50 @@
-// The operator killed at random while it bootstraps: whatever it had half done, one cluster of three comes of it, and nothing is left over.
+// The operator killed at random, again and again, while clusters are born, scaled and pushed about: whatever it had half done, each
+// comes to rest with what was asked for, nothing is left over, and no acknowledged write is lost.
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Kind, KubeObject } from '../../src/kube/objects.ts';
-import { claims, configMaps, pods } from '../support/e2e/kinds.ts';
-import { applyCluster, deleteCluster, settled } from '../support/e2e/etcdcluster.ts';
-import { promise } from '../support/e2e/failures.ts';
-import { checkMembers, label, memberClaims, memberPods } from '../support/e2e/members.ts';
+import { checkMembers } from '../support/e2e/check.ts';
+import { applyCluster, settled } from '../support/e2e/etcdcluster.ts';
 import { killOperator, otherLeads } from '../support/e2e/operator.ts';
 import type { Scenario, Trial } from '../support/e2e/scenario.ts';
-import { until } from '../support/e2e/wait.ts';
+import { storm, walk } from '../support/e2e/sizes.ts';
 
-const rounds = 3;
-/** A bootstrap takes 6–8 s: most kills fall into it, at other points each time. */
-const firstKillWithinMs = 6000;
-/** The second falls upon an operator that has just taken over. */
-const secondKillWithinMs = 2000;
+/** How long each one may lead at most. A birth takes 6–8 s; the second falls upon an operator that has just taken over. */
+const terms = [6000, 2000, 6000, 2000, 8000, 8000];
+/** Six handovers of 15 s each may fall into one size. */
+const seconds = 200;
+const rate = 50;
 
 export const operatorKilled: Scenario = {
   name: 'operator-killed',
   lane: 'operator',
-  timeoutSeconds: 330,
+  timeoutSeconds: 400,
   run: async (trial) => {
-    for (let round = 1; round <= rounds; round += 1) {
-      const name = `etcd-${round}`;
-      await applyCluster(trial, name, { size: 3 });
-      const killed = await killWithin(trial, firstKillWithinMs);
-      await otherLeads(trial, killed);
-      await killWithin(trial, secondKillWithinMs);
-      await settled(trial, name, 120);
-      await checkMembers(trial, name, 3);
-      await checkNothingLeftOver(trial, name);
-      await removeWithClaims(trial, name);
-    }
+    const work = Promise.all([
+      births(trial),
+      walk(trial, 'from-one', { sizes: [1, 3, 5, 3, 1], seconds, rate }),
+      walk(trial, 'again', { sizes: [3, 5, 3, 5], seconds, rate }),
+      storm(trial, 'restless', { changes: 20, everyMs: 2000, last: 3, seconds, rate }),
+    ]);
+    await Promise.all([work, killAgainAndAgain(trial, work)]);
   },
 };
 
-async function killWithin(trial: Trial, milliseconds: number): Promise<string> {
-  const after = Math.round(Math.random() * milliseconds);
-  trial.tell(`the operator has ${after} ms`);
-  await sleep(after);
-  return killOperator(trial);
-}
-
-/** Exactly one Pod, claim and ticket for each of the three members. */
-async function checkNothingLeftOver(trial: Trial, cluster: string): Promise<void> {
-  const names = (await memberPods(trial, cluster)).map(({ metadata }) => metadata.name).sort();
-  const labels = label(cluster);
-  const tickets = await trial.api.list(configMaps, { namespace: trial.namespace, labels });
-  const found = tickets.map(({ metadata }) => metadata.name).sort();
-  const wanted = names.map((name) => `${name}-ticket`);
-  promise(found.join() === wanted.join(), `${cluster} has the tickets ${found.join()}, not ${wanted.join()}`);
-  const claimed = await memberClaims(trial, cluster);
-  promise(claimed.length === 3, `${cluster} has ${claimed.length} claims`);
-}
-
-/** The next round must not run beside this one's members. */
-async function removeWithClaims(trial: Trial, cluster: string): Promise<void> {
-  const { api, namespace } = trial;
-  await deleteCluster(trial, cluster);
-  for (const { metadata } of await memberClaims(trial, cluster)) {
-    await api.delete(claims, { namespace, name: metadata.name });
+async function births(trial: Trial): Promise<void> {
+  for (const name of ['born-1', 'born-2', 'born-3']) {
+    await applyCluster(trial, name, { size: 3 });
+    await settled(trial, name, seconds);
+    await checkMembers(trial, name, { size: 3 });
   }
-  await until(`the Pods and claims of ${cluster} to be gone`, 60, async () => {
-    const kinds: readonly Kind<KubeObject>[] = [pods, claims];
-    const left = await Promise.all(kinds.map((kind) => api.list(kind, { namespace, labels: label(cluster) })));
-    const count = left.flat().length;
-    return count === 0 ? { is: true } : { seen: `${count} left` };
-  });
+}
+
+/** Until the work is done, or has failed. */
+async function killAgainAndAgain(trial: Trial, work: Promise<unknown>): Promise<void> {
+  const ended = new AbortController();
+  work.catch(() => undefined).finally(() => ended.abort());
+  for (const term of terms) {
+    const after = Math.round(Math.random() * term);
+    trial.tell(`the operator has ${after} ms`);
+    await sleep(after, undefined, { signal: ended.signal }).catch(() => undefined);
+    if (ended.signal.aborted) return;
+    await otherLeads(trial, await killOperator(trial));
+  }
 }

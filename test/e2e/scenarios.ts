@@ -1,23 +1,49 @@
-// All scenarios, in the order in which a lane takes them: the long ones first, so that two at a time end together.
+// All scenarios, in the order in which a lane takes them: the long ones first, so that those of a lane end together.
 import type { Scenario } from '../support/e2e/scenario.ts';
+import { byHand } from './by-hand.ts';
+import { claimDeleted } from './claim-deleted.ts';
 import { coldStart } from './cold-start.ts';
 import { create } from './create.ts';
 import { deleted } from './delete.ts';
-import { grow } from './grow.ts';
+import { drained } from './drain.ts';
+import { hibernate } from './hibernate.ts';
+import { memberStopped } from './member-stopped.ts';
+import { nodeCut } from './node-cut.ts';
+import { nodeLost } from './node-lost.ts';
+import { operatorFrozen } from './operator-frozen.ts';
 import { operatorKilled } from './operator-killed.ts';
+import { orphaned } from './orphaned.ts';
 import { paused } from './paused.ts';
+import { repair } from './repair.ts';
 import { restricted } from './restricted.ts';
+import { retention } from './retention.ts';
+import { scale } from './scale.ts';
 import { sideBySide } from './side-by-side.ts';
+import { twenty } from './twenty.ts';
+import { volumesLost } from './volumes-lost.ts';
 import { wipedDisk } from './wiped-disk.ts';
 
 export const scenarios: readonly Scenario[] = [
-  grow,
+  ...scale,
+  repair,
+  volumesLost,
+  hibernate,
+  byHand,
   deleted,
-  ...create,
+  retention,
+  twenty,
+  claimDeleted,
   coldStart,
   sideBySide,
+  orphaned,
+  memberStopped,
   paused,
+  ...create,
   restricted,
   operatorKilled,
+  operatorFrozen,
+  drained,
+  nodeCut,
+  nodeLost,
   wipedDisk,
 ];

@@ -1,13 +1,15 @@
 // A disk wiped under a running claim, then a cold start with that member first and alone. It must not come up: with an empty store under
-// the old identity it would acknowledge writes that the others do not know, and lose those that they do. The other two carry on with all.
+// the old identity it would acknowledge writes that the others do not know, and lose those that they do. The other two carry on with all, and another member takes its place.
 import { readdir, rm } from 'node:fs/promises';
-import { basename, join } from 'node:path';
-import { applyCluster, getCluster, settled } from '../support/e2e/etcdcluster.ts';
+import { join } from 'node:path';
+import { checkMembers } from '../support/e2e/check.ts';
+import { applyCluster, settled } from '../support/e2e/etcdcluster.ts';
 import { promise } from '../support/e2e/failures.ts';
-import { claims, nodes, volumes } from '../support/e2e/kinds.ts';
-import { deletePods, isReady, memberPods } from '../support/e2e/members.ts';
+import { deletePods, isReady, memberPods, podsGone } from '../support/e2e/members.ts';
 import type { MemberPod } from '../support/e2e/members.ts';
+import { setCordoned } from '../support/e2e/nodes.ts';
 import type { Scenario, Trial } from '../support/e2e/scenario.ts';
+import { folderOf } from '../support/e2e/volumes.ts';
 import { startWriter } from '../support/e2e/writer.ts';
 import type { Writer } from '../support/e2e/writer.ts';
 import { stays, until } from '../support/e2e/wait.ts';
@@ -28,58 +30,27 @@ export const wipedDisk: Scenario = {
     await setCordoned(trial, true);
     trial.atEnd(() => setCordoned(trial, false));
     await deletePods(trial, [victim, ...others]);
-    await untilGone(trial, [victim, ...others]);
+    await podsGone(trial, 'etcd', [victim, ...others]);
     await wipe(trial, victim);
     await setCordoned(trial, false, victim.spec?.nodeName);
     await failsClosed(trial, victim, writer);
     await setCordoned(trial, false);
     await untilServing(trial, others);
+    await settled(trial, 'etcd');
+    const now = await checkMembers(trial, 'etcd', { size: 3 });
+    promise(!now.includes(victim.metadata.name), `${victim.metadata.name} is a member again`);
     await writer.writes(100);
-    await writer.verify(2);
-    await toldOf(trial, victim);
+    await writer.verify(3);
   },
 };
 
-async function toldOf(trial: Trial, { metadata }: MemberPod): Promise<void> {
-  await until('the status to tell of the wiped member', 20, async () => {
-    const { status } = await getCluster(trial, 'etcd');
-    const told = status?.members?.find(({ name }) => name === metadata.name);
-    return told?.healthy === false ? { is: told } : { seen: JSON.stringify(told) };
-  });
-}
-
-/** New Pods wait for a node where all are cordoned, so this decides who starts and when. One node, or all. */
-async function setCordoned({ api }: Trial, unschedulable: boolean, only?: string): Promise<void> {
-  for (const { metadata } of await api.list(nodes, {})) {
-    if (only !== undefined && metadata.name !== only) continue;
-    await api.patch(nodes, { name: metadata.name }, { spec: { unschedulable } });
-  }
-}
-
-async function untilGone(trial: Trial, old: readonly MemberPod[]): Promise<void> {
-  const uids = new Set(old.map(({ metadata }) => metadata.uid));
-  await until('the old Pods to be gone', 60, async () => {
-    const left = (await memberPods(trial, 'etcd')).filter(({ metadata }) => uids.has(metadata.uid));
-    return left.length === 0 ? { is: true } : { seen: `${left.length} left` };
-  });
-}
-
 /** Empties the folder behind the claim, whose name is the member's. */
-async function wipe(trial: Trial, { metadata, spec }: MemberPod): Promise<void> {
-  promise(trial.local !== undefined, 'the nodes are not ours');
-  const folder = join(trial.local.folder, spec?.nodeName ?? '', 'volumes', await folderOf(trial, metadata.name));
+async function wipe(trial: Trial, pod: MemberPod): Promise<void> {
+  const folder = await folderOf(trial, pod);
   const entries = await readdir(folder);
   promise(entries.length > 0, `${folder} is empty already`);
   await Promise.all(entries.map((entry) => rm(join(folder, entry), { recursive: true })));
-  trial.tell(`wiped the disk of ${metadata.name}`);
-}
-
-async function folderOf(trial: Trial, name: string): Promise<string> {
-  const claim = await trial.api.get(claims, { namespace: trial.namespace, name });
-  const { spec } = await trial.api.get(volumes, { name: claim.spec?.volumeName ?? '' });
-  const path = spec?.hostPath?.path ?? spec?.local?.path;
-  promise(path !== undefined, `the volume of ${name} is no folder of a node`);
-  return basename(path);
+  trial.tell(`wiped the disk of ${pod.metadata.name}`);
 }
 
 /** It starts alone, ends by itself, and in all the time nothing is acknowledged. */

@@ -13,7 +13,8 @@ type Tell = (line: string) => void;
 
 export function scenariosFor({ only, existing }: TestOptions): { chosen: Scenario[]; notRun: Scenario[] } {
   const named = scenarios.filter(({ name }) => only === undefined || name.includes(only));
-  const needsNodes = (scenario: Scenario) => existing !== undefined && scenario.lane === 'nodes';
+  const needsNodes = ({ lane, onlyLocal }: Scenario) =>
+    existing !== undefined && (lane === 'nodes' || onlyLocal === true);
   return { chosen: named.filter((one) => !needsNodes(one)), notRun: named.filter(needsNodes) };
 }
 

@@ -1,0 +1,33 @@
+// A node lost for good: the machine does not answer, its kubelet is dead, its object is deleted. After replaceAfter its member is
+// replaced on another node, and nothing waits for what is left of it.
+import { checkMembers } from '../support/e2e/check.ts';
+import { applyCluster, settled } from '../support/e2e/etcdcluster.ts';
+import { promise } from '../support/e2e/failures.ts';
+import { memberPods } from '../support/e2e/members.ts';
+import { expendableNode, lose, steadyNode } from '../support/e2e/nodes.ts';
+import type { Scenario } from '../support/e2e/scenario.ts';
+import { neverInterrupted, startWriter } from '../support/e2e/writer.ts';
+
+const longestGapMs = 10_000;
+
+export const nodeLost: Scenario = {
+  name: 'node-lost',
+  lane: 'nodes',
+  timeoutSeconds: 240,
+  run: async (trial) => {
+    const node = await expendableNode(trial);
+    await applyCluster(trial, 'etcd', { size: 3, recovery: { replaceAfter: '10s' } });
+    await settled(trial, 'etcd');
+    const victim = (await memberPods(trial, 'etcd')).find(({ spec }) => spec?.nodeName === node)?.metadata.name;
+    promise(victim !== undefined, `no member is on ${node}`);
+    const writer = await startWriter(trial, 'etcd', { node: steadyNode });
+    await lose(trial, node);
+    const startedAt = performance.now();
+    // Kubernetes itself removes the Pod of a node that is gone after 40 to 60 s; its claim goes with it.
+    await settled(trial, 'etcd', 150);
+    trial.tell(`whole again after ${((performance.now() - startedAt) / 1000).toFixed(1)} s`);
+    const now = await checkMembers(trial, 'etcd', { size: 3 });
+    promise(!now.includes(victim), `${victim} is still a member`);
+    neverInterrupted(await writer.verify(3), longestGapMs);
+  },
+};
