@@ -36,11 +36,16 @@ export const since =
 
 /** The node of this member (`node-a` of a). */
 export const nodeIs =
-  (short: string, changes: Partial<NodeFacts>): Modifier =>
+  (short: string, changes: Partial<NodeFacts> = {}): Modifier =>
   (o) => ({
     ...o,
     nodes: { ...o.nodes, [`node-${short}`]: { gone: false, ready: true, cordoned: false, ...changes } },
   });
+
+/** These voters answer another membership list. */
+export const disagreeing =
+  (first: string, ...more: readonly string[]): Modifier =>
+  (o) => ({ ...o, membership: o.membership.known ? { ...o.membership, disagreeing: [first, ...more] } : o.membership });
 
 /** The last looks moved leadership away from this member. */
 export const movedAway =

@@ -33,6 +33,7 @@ const deciding: readonly string[] = [
     'joining',
     'per-look',
     'timing',
+    'trouble',
     'wanted',
   ].map((name) => `${cluster}/${name}.ts`),
   ...['explain', 'dump', 'version'].map((name) => `src/${name}.ts`),

@@ -70,7 +70,7 @@ export function whyLost(o: Observed, m: Member): string | undefined {
 
 const whyClaimLost = (m: Member): string | undefined => (m.claimGone === true ? 'its claim is gone' : undefined);
 
-function whyVolumeLost({ latch }: Member, claim: NonNullable<Member['claim']>): string | undefined {
+export function whyVolumeLost({ latch }: Member, claim: NonNullable<Member['claim']>): string | undefined {
   if (claim.phase === 'Lost') return 'its claim has lost its volume';
   if (claim.volumeGone === true) return 'its volume is gone';
   if (latch.claimUID !== undefined && latch.claimUID !== claim.uid) return 'its claim is another one than it ran on';

@@ -30,13 +30,29 @@ export const neverJoined = (m: Member): boolean => m.listed?.name === '';
 export const hasStarted = (m: Member): boolean => m.latch.started !== undefined;
 /** Its identity can never again be started on an empty disk. */
 export const isLatched = (m: Member): boolean => hasStarted(m) && m.ticket?.voided === true;
-/** Made by us, not yet known to etcd. */
+/** Made by us, not yet known to etcd. Of one with neither claim nor Pod only a ticket is left. */
 export const isNewcomer = (o: Observed, m: Member): boolean =>
-  o.membership.known && m.listed === undefined && !hasStarted(m) && m.latch.memberID === undefined;
+  o.membership.known &&
+  m.listed === undefined &&
+  !hasStarted(m) &&
+  m.latch.memberID === undefined &&
+  (m.claim ?? m.pod) !== undefined;
 
 /** etcd knew it, and knows it no more: its identity never comes back. */
 export const isRemoved = (o: Observed, m: Member): boolean =>
   o.membership.known && m.listed === undefined && (hasStarted(m) || m.latch.memberID !== undefined);
+
+/** Removed, also where nobody can say who the members are: the ticket of one that was noted goes only after it left the list. */
+export const isFormer = (o: Observed, m: Member): boolean =>
+  isRemoved(o, m) || (m.listed === undefined && m.latch.removed !== undefined && m.ticket === undefined);
+
+/** The voters; without a list, those that have run. Of one whose claim is gone the voided ticket tells. */
+export function presumedVoters(o: Observed): readonly Member[] {
+  if (o.membership.known) return o.members.filter(isVoter);
+  return o.members.filter(
+    (m) => (hasStarted(m) || m.ticket?.voided === true) && !isFormer(o, m) && m.pod?.role !== 'learner',
+  );
+}
 
 export const isHeld = (m: Member): boolean => m.pod?.container.state === 'held' && !m.pod.deleting;
 
@@ -102,9 +118,9 @@ export const isEmptied = (m: Member): boolean =>
   m.pod?.container.state === 'exited' &&
   m.pod.container.message.includes('cannot fetch cluster info from peer urls');
 
-/** Its check at boot found that its data differs from that of others: which of them is right it can't say. */
+/** Its check at boot found that its data differs from that of others: which of them is right it can't say. Also while it is tried again. */
 export const isInconsistent = (m: Member): boolean =>
-  m.pod?.container.state === 'exited' && m.pod.container.message.includes('data inconsistency');
+  !m.answer.reachable && m.pod?.container.message.includes('data inconsistency') === true;
 
 /** Its Pod's node is gone, or its kubelet has fallen silent. Unknown where we may not read nodes. */
 export function isOnDeadNode(o: Observed, { pod }: Member): boolean {

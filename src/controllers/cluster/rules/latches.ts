@@ -1,7 +1,7 @@
 // What a started member must never lose: first its identity is latched on its claim, then its ticket is voided.
 // Danger avoided: a container restarted on an empty disk that would bootstrap the same identity anew.
 import { voidedTicket } from '../desired/ticket.ts';
-import { clusterName, hasStarted, latchedClusterID } from '../health.ts';
+import { clusterName, hasStarted, isFormer, latchedClusterID } from '../health.ts';
 import { latchStep, touchHeld } from '../latching.ts';
 import type { Latch, Member, Observed } from '../observed.ts';
 import { actIfAny, listed, stalled, type Rule, type Verdict } from '../rule.ts';
@@ -28,12 +28,16 @@ function foreignCluster(o: Observed): Verdict | undefined {
 /** First the identity, as the others confirm it by the membership list; then the ticket that could start it on an empty disk goes. */
 function latchAndVoid(o: Observed): Verdict | undefined {
   const latching = o.members.filter((m) => !hasStarted(m) && latchStarted(o, m).length > 0);
-  const voiding = o.members.filter((m) => (hasStarted(m) || latching.includes(m)) && m.ticket?.voided !== true);
+  const voiding = o.members.filter((m) => (hasStarted(m) || latching.includes(m)) && needsVoiding(o, m));
   const steps = [...latching.flatMap((m) => latchStarted(o, m)), ...voiding.map((m) => voidTicket(o, m))];
   const names = listed([...new Set([...latching, ...voiding])].map((m) => m.name));
   const message = `Latching ${names}: each identity is noted and each ticket voided, so that none starts again on an empty disk.`;
   return actIfAny('LatchingMembers', message, steps);
 }
+
+/** One that is gone is written anew, but for a member that was removed: its own was deleted. So is one that an adopted member brought along. */
+const needsVoiding = (o: Observed, m: Member): boolean =>
+  m.ticket === undefined ? !isFormer(o, m) : !m.ticket.voided || m.ticket.orphaned === true;
 
 /** Who it is, by its own answer and the list; where only we can't reach it, by the list alone. */
 function identityOf(o: Observed, m: Member): Pick<Latch, 'clusterID' | 'memberID'> | undefined {

@@ -6,9 +6,11 @@ import {
   down,
   held,
   latch,
+  latched,
   listedAs,
   member,
   members,
+  noPod,
   now,
   observed,
   pod,
@@ -16,6 +18,7 @@ import {
   running,
   ticket,
   voter,
+  withoutQuorum,
 } from '../../../support/observed.ts';
 import { table } from '../../../support/rule-table.ts';
 
@@ -120,6 +123,24 @@ table(latches, {
         ),
       ),
     ),
+  },
+  'the ticket of a member that was removed is not written anew': {
+    given: observed(members(member('a', voter()), member('d', latched({ removed: 'Scaled' }), noPod()))),
+  },
+  'not without a list either': {
+    given: observed(members(member('d', latched({ removed: 'Scaled' }), noPod())), withoutQuorum),
+  },
+  'that of a member whose removal was only intended is, for it may be one still': {
+    given: observed(
+      members(member('a', voter()), member('b', voter(), latched({ removed: 'Scaled' }), ticket('none'))),
+    ),
+    says: {
+      kind: 'act',
+      reason: 'LatchingMembers',
+      message:
+        'Latching shop-bbbbb: each identity is noted and each ticket voided, so that none starts again on an empty disk.',
+      steps: ['WriteTicket shop-bbbbb'],
+    },
   },
   'a member that answers for another cluster stalls': {
     given: observed(members(member('a', voter()), member('b', voter(), running({ clusterID: 'c2' })))),
