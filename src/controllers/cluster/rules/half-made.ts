@@ -2,50 +2,58 @@
 // Danger avoided: a learner slot that stays taken for ever, and an identity started without being latched.
 import { covers } from '../desired/covers.ts';
 import { joinTicket } from '../desired/ticket.ts';
-import {
-  clusterName,
-  isHeld,
-  isLearner,
-  latchedClusterID,
-  leaderOf,
-  listedPeers,
-  neverJoined,
-  troubleOf,
-} from '../health.ts';
+import { replaceAfterMs } from '../../../crd/recovery.ts';
+import { isStuck } from '../down.ts';
+import { fateOf } from '../fate.ts';
+import { clusterName, isHeld, isLearner, latchedClusterID, leaderOf, listedPeers, neverJoined } from '../health.ts';
 import { isOnDisk, latchStep, placeOf, touch } from '../latching.ts';
 import type { Member, Observed } from '../observed.ts';
-import { act, actIfAny, wait, type Rule, type Verdict } from '../rule.ts';
+import { act, actIfAny, wait, waitUntil, type Rule, type Verdict } from '../rule.ts';
 import type { Step } from '../step.ts';
+import { seenFor, seenSince, stuckWord } from '../timing.ts';
+import { nodeTrouble, troubleIn } from '../trouble.ts';
 
 export const halfMade: Rule = {
   name: 'half-made',
   decide(o) {
     const member = o.members.find((m) => isLearner(m) && neverJoined(m));
     if (member === undefined) return undefined;
-    return takeBack(o, member) ?? ticket(o, member) ?? waitForJoin(member);
+    return takeBack(o, member) ?? ticket(o, member) ?? waitForJoin(o, member);
   },
 };
 
 /** A learner that never started holds nothing and counts for nothing: removing it is safe. */
 function takeBack(o: Observed, m: Member): Verdict | undefined {
-  const why = whyNeverAgain(o, m);
+  const why = whyNeverAgain(o, m) ?? whyNotNow(o, m);
   if (why === undefined || m.listed === undefined) return undefined;
   const via = leaderOf(o)?.name;
   if (via === undefined)
     return wait('WaitingForLeader', `${m.name} never started and ${why}; without a leader it stays.`);
   return act('RemovingLearner', `Removing the learner ${m.name}: it never started, and ${why}.`, [
+    ...noteNeverJoined(m),
     { kind: 'RemoveLearner', member: m.name, memberID: m.listed.id, via },
   ]);
 }
 
-function whyNeverAgain(o: Observed, m: Member): string | undefined {
-  const home = isOnDisk(o) ? m.claim : m.pod;
-  if (home === undefined || home.deleting) return 'its Pod and claim are gone';
-  const { memberID } = m.latch;
-  return memberID === undefined || memberID === m.listed?.id
-    ? undefined
-    : 'its disk belongs to an earlier identity of that name';
+/** What is on its claim may be deleted then. Not where the disk has another identity: that one may have data. */
+function noteNeverJoined(m: Member): Step[] {
+  if (m.claim?.deleting === true || m.latch.removed === 'NeverJoined' || hasOtherIdentity(m)) return [];
+  return latchStep(m, { removed: 'NeverJoined' });
 }
+
+const hasOtherIdentity = ({ latch, listed }: Member): boolean =>
+  latch.memberID !== undefined && latch.memberID !== listed?.id;
+
+function whyNeverAgain(o: Observed, m: Member): string | undefined {
+  const [home, what] = isOnDisk(o) ? [m.claim, 'claim'] : [m.pod, 'Pod'];
+  if (home === undefined) return `its ${what} is gone`;
+  if (home.deleting) return `its ${what} is being deleted`;
+  return hasOtherIdentity(m) ? 'its disk belongs to an earlier identity of that name' : undefined;
+}
+
+/** Its node is down, it has come no nearer for too long, or no further member is wanted. */
+const whyNotNow = (o: Observed, m: Member): string | undefined =>
+  (m.answer.reachable ? undefined : nodeTrouble(o, m)) ?? fateOf(o, m)?.why;
 
 /** Exactly the list that etcd has now: a member that starts with another one exits. */
 function ticket(o: Observed, m: Member): Verdict | undefined {
@@ -66,8 +74,22 @@ function latchIdentity(o: Observed, m: Member): Step[] {
 
 const tokenOf = (o: Observed): string => o.cluster.status?.bootstrap?.token ?? '';
 
-const waitForJoin = (m: Member): Verdict =>
-  wait('WaitingForLearner', `${m.name} was added as a learner and has not joined yet: ${troubleOf(m)}.`, [
-    'learners',
-    'scale',
-  ]);
+function waitForJoin(o: Observed, m: Member): Verdict {
+  const trouble = `${m.name} was added as a learner and has not joined yet: ${troubleIn(o, m)}.`;
+  const help = isStuck(o, m) && seenFor(o, stuckWord(m), usualMs) ? ` ${advice(o, m)}` : '';
+  const held = wait('WaitingForLearner', trouble + help);
+  const after = replaceAfterMs(o.cluster.spec);
+  if (after === undefined || !isStuck(o, m)) return held;
+  return waitUntil((seenSince(o, stuckWord(m)) ?? o.now) + after, held);
+}
+
+/** It joins in about a second. */
+const usualMs = 30_000;
+
+function advice(o: Observed, m: Member): string {
+  const { replaceAfter } = o.cluster.spec.recovery;
+  const reach = 'Look at its log: it has to reach the others by name, on port 2380.';
+  return replaceAfterMs(o.cluster.spec) === undefined
+    ? `${reach} It keeps the place of the only learner, because recovery.replaceAfter is ${replaceAfter}: \`etcdctl member remove ${m.listed?.id ?? ''}\` makes room for another.`
+    : `${reach} If it stays so for ${replaceAfter}, it is taken back and another takes its place.`;
+}
