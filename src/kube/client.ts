@@ -1,7 +1,7 @@
 // The real Kube: seven verbs as requests on one connection pool, objects as raw JSON. It caches nothing and retries no write.
 import type { IncomingMessage } from 'node:http';
 import { KubeError } from '../errors.ts';
-import type { Kube, List, Name, Scope, Subresource, WatchEvent, WatchOptions } from './kube.ts';
+import type { Kube, List, Name, Patch, Scope, Subresource, WatchEvent, WatchOptions } from './kube.ts';
 import { linesOf } from './lines.ts';
 import type { Kind, KubeObject } from './objects.ts';
 import { collectionPath, objectPath, selectorOf } from './paths.ts';
@@ -91,7 +91,7 @@ class Client implements Kube {
     return JSON.parse(await this.#send('apply', kind, at, { method: 'PATCH', path, body, contentType }));
   }
 
-  async patch<T extends KubeObject>(kind: Kind<T>, at: Name, patch: KubeObject, subresource?: Subresource): Promise<T> {
+  async patch<T extends KubeObject>(kind: Kind<T>, at: Name, patch: Patch, subresource?: Subresource): Promise<T> {
     const path = objectPath(kind, at, { fieldManager: this.#fieldManager }, subresource);
     const contentType = 'application/merge-patch+json';
     return JSON.parse(await this.#send('patch', kind, at, { method: 'PATCH', path, body: patch, contentType }));

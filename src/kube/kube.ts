@@ -1,5 +1,5 @@
 // The narrow view of Kubernetes that everything else uses: seven verbs on raw JSON objects. The real one is client.ts; tests pass a fake.
-import type { Kind, KubeObject } from './objects.ts';
+import type { Kind, KubeObject, ObjectMeta } from './objects.ts';
 
 export interface Name {
   /** Absent for cluster-wide kinds. */
@@ -33,6 +33,17 @@ export interface WatchOptions extends Scope {
   readonly signal: AbortSignal;
 }
 
+/** Parts of an object. A null removes what stands there. */
+export interface Patch {
+  readonly metadata?: PatchedMeta | undefined;
+  readonly spec?: object | undefined;
+}
+
+interface PatchedMeta extends Omit<ObjectMeta, 'labels' | 'annotations'> {
+  readonly labels?: Readonly<Record<string, string | null>> | undefined;
+  readonly annotations?: Readonly<Record<string, string | null>> | undefined;
+}
+
 /** `status` writes only the status, and leaves the rest of the object as it is. */
 export type Subresource = 'status';
 
@@ -52,7 +63,7 @@ export interface Kube {
    */
   apply<T extends KubeObject>(kind: Kind<T>, object: T, subresource?: Subresource): Promise<T>;
   /** JSON merge patch; `metadata.uid` and `metadata.resourceVersion` in it are preconditions. */
-  patch<T extends KubeObject>(kind: Kind<T>, at: Name, patch: KubeObject, subresource?: Subresource): Promise<T>;
+  patch<T extends KubeObject>(kind: Kind<T>, at: Name, patch: Patch, subresource?: Subresource): Promise<T>;
   /** Deletes the object with exactly this UID. NotFound when it is gone. Never forced. */
   delete<T extends KubeObject>(kind: Kind<T>, at: Name, uid: string): Promise<void>;
   /** Ends normally when the server ends it, when it was silent for long or the signal fires; throws KubeError Expired when the resourceVersion is too old. */

@@ -1,7 +1,7 @@
 // FakeKube: Kube over an apiserver in memory. A test stops the operator after any single write, makes a call fail,
 // and acts as everybody else (kubelet, users) through asOther(), which counts as nobody's write.
 import { KubeError } from '../../src/errors.ts';
-import type { Kube, List, Name, Scope, Subresource, WatchEvent, WatchOptions } from '../../src/kube/kube.ts';
+import type { Kube, List, Name, Patch, Scope, Subresource, WatchEvent, WatchOptions } from '../../src/kube/kube.ts';
 import type { Kind, KubeObject } from '../../src/kube/objects.ts';
 import { wire } from './fake-fields.ts';
 import type { Signal } from './fake-history.ts';
@@ -107,7 +107,7 @@ export class FakeKube implements Kube {
     return this.#view.apply(kind, object, subresource);
   }
 
-  patch<T extends KubeObject>(kind: Kind<T>, at: Name, patch: KubeObject, subresource?: Subresource): Promise<T> {
+  patch<T extends KubeObject>(kind: Kind<T>, at: Name, patch: Patch, subresource?: Subresource): Promise<T> {
     return this.#view.patch(kind, at, patch, subresource);
   }
 

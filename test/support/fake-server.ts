@@ -1,6 +1,6 @@
 // An apiserver in memory, with the behaviour that the operator depends on and nothing else; test/contract holds it to a real one.
 // What other controllers do of themselves is here too: garbage collection, and claims kept while a Pod uses them.
-import type { Name, Scope, Subresource } from '../../src/kube/kube.ts';
+import type { Name, Patch, Scope, Subresource } from '../../src/kube/kube.ts';
 import type { KubeObject } from '../../src/kube/objects.ts';
 import { applyFields, mergePatch, same, wire } from './fake-fields.ts';
 import type { Owners } from './fake-fields.ts';
@@ -78,7 +78,7 @@ export class FakeServer {
     return this.#overwrite({ ...stored, owners }, wire(next), subresource);
   }
 
-  patch(kind: AnyKind, at: Name, patch: KubeObject, subresource?: Subresource): Item {
+  patch(kind: AnyKind, at: Name, patch: Patch, subresource?: Subresource): Item {
     const stored = this.#find(kind, at);
     precondition(stored.item, patch.metadata ?? {});
     return this.#overwrite(stored, wire(mergePatch(wire(stored.item), wire(patch))), subresource);

@@ -35,7 +35,7 @@ export function observed(...modifiers: readonly Modifier[]): Observed {
     members: [],
     membership: { known: false, why: 'no member runs' },
     foreign: [],
-    services: desiredServices({ cluster }),
+    services: desiredServices({ cluster, spec: exampleSpec() }),
     taken: [],
     retained: [],
     nodes: {},

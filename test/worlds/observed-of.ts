@@ -72,7 +72,7 @@ function isSeen(w: World, m: WorldMember): boolean {
 const specs = new Map([1, 3, 5, 7, 9].map((size) => [size, exampleSpec({ size })]));
 const specOf = (size: number) => specs.get(size) ?? exampleSpec({ size });
 
-const services = desiredServices({ cluster });
+const services = desiredServices({ cluster, spec: exampleSpec() });
 
 function budgetOf(minAvailable: number) {
   const budget = desiredBudget({ cluster, voters: 3 });

@@ -4,6 +4,7 @@ import { budgets, claims, configMaps, pods, services, type KubeObject } from '..
 import type { Etcd } from '../../etcd/etcd.ts';
 import type { Kube } from '../../kube/kube.ts';
 import { Bug } from '../../errors.ts';
+import { patchOf } from './desired/given.ts';
 import { latchAnnotations } from './facts.ts';
 import { clusterName } from './health.ts';
 import { annotations, inQuorumGate, labels, memberHost, retentionFinalizer, ticketName } from './names.ts';
@@ -56,12 +57,9 @@ const executors: Executors = {
     kube.patch(claims, at(o, member), { metadata: { ...metadata, uid } }),
   AdoptPod: ({ kube }, o, { member, uid, metadata }) =>
     kube.patch(pods, at(o, member), { metadata: { ...metadata, uid } }),
-  ApplyClaimMetadata: ({ kube }, o, { member, uid, metadata }) =>
-    kube.apply(claims, {
-      apiVersion: claims.apiVersion,
-      kind: claims.kind,
-      metadata: { ...metadata, ...at(o, member), uid },
-    }),
+  // A patch, as with the latches: an apply would drop those that an apply wrote, and keep what was there from the start.
+  ApplyClaimMetadata: ({ kube }, o, { member, uid, metadata, without }) =>
+    kube.patch(claims, at(o, member), patchOf({ metadata: { ...metadata, uid } }, without)),
   SetFinalizer({ kube }, o, { present }) {
     const { uid = '', resourceVersion = '', finalizers = [] } = o.cluster.metadata ?? {};
     const others = finalizers.filter((finalizer) => finalizer !== retentionFinalizer);
@@ -82,8 +80,10 @@ const executors: Executors = {
   SetInQuorum: ({ kube }, o, step) => kube.apply(pods, gate(o, step), 'status'),
   SetRole: ({ kube }, o, { member, uid, role }) =>
     kube.patch(pods, at(o, member), { metadata: { uid, labels: { [labels.role]: role } } }),
-  ApplyService: ({ kube }, _, { service, uid }) =>
-    uid === undefined ? kube.create(services, service) : kube.apply(services, withUID(service, uid)),
+  ApplyService: ({ kube }, o, { service, uid, without }) =>
+    uid === undefined
+      ? kube.create(services, service)
+      : kube.patch(services, at(o, service.metadata?.name ?? ''), patchOf(withUID(service, uid), without)),
   ApplyBudget: ({ kube }, _, { budget, uid }) =>
     uid === undefined ? kube.create(budgets, budget) : kube.apply(budgets, withUID(budget, uid)),
   DeleteBudget: ({ kube }, o, { uid }) => kube.delete(budgets, at(o, clusterName(o).name), uid),

@@ -1,4 +1,5 @@
 // From raw Kubernetes objects to the facts that decisions use. Pure.
+import { isReservedAnnotation, isReservedLabel } from '../../crd/metadata-problems.ts';
 import type { Claim, ConfigMap, Pod } from '../../kube/objects.ts';
 import { milliseconds } from '../../time.ts';
 import { present } from './desired/present.ts';
@@ -16,7 +17,20 @@ export function claimFacts(claim: Claim, volumeUID: string | undefined): ClaimFa
     deleting: claim.metadata?.deletionTimestamp !== undefined,
     ...(volumeName === undefined ? {} : { volumeName }),
     ...(volumeUID === undefined ? {} : { volumeUID }),
+    ...notesOfOthers(claim),
   };
+}
+
+/** What is not ours on it, and what we remember of having given. */
+const notesOfOthers = ({ metadata }: Claim): Pick<ClaimFacts, 'labels' | 'annotations'> =>
+  present<Pick<ClaimFacts, 'labels' | 'annotations'>>({
+    labels: picked(metadata?.labels, (name) => !isReservedLabel(name)),
+    annotations: picked(metadata?.annotations, (name) => name === annotations.given || !isReservedAnnotation(name)),
+  });
+
+function picked(all: Readonly<Record<string, string>> = {}, isPicked: (name: string) => boolean) {
+  const entries = Object.entries(all).filter(([name]) => isPicked(name));
+  return entries.length === 0 ? undefined : Object.fromEntries(entries);
 }
 
 export function ticketFacts(cluster: ClusterName, member: string, ticket: ConfigMap): TicketFacts {

@@ -21,6 +21,8 @@ export const annotations = {
   started: `${group}/started`,
   version: `${group}/version`,
   removed: `${group}/removed`,
+  /** On a claim and on the client Service: the names of what the spec gave it. */
+  given: `${group}/given`,
   /** On a Pod: the hash of what it was made from. */
   podHash: `${group}/pod-hash`,
   /** On a Pod: changed to make its kubelet look at once. */

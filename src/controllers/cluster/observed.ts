@@ -100,6 +100,10 @@ export interface ClaimFacts {
   readonly volumeUID?: string;
   /** Asked for by its name, live: there is no such volume. */
   readonly volumeGone?: true;
+  /** All but those of the operator. */
+  readonly labels?: Readonly<Record<string, string>>;
+  /** All but the latches. */
+  readonly annotations?: Readonly<Record<string, string>>;
 }
 
 export interface PodFacts {

@@ -3,6 +3,7 @@ import type { Observed } from './observed.ts';
 import { wait, type Act, type Held, type Rule, type RuleName } from './rule.ts';
 import { bootstrap } from './rules/bootstrap.ts';
 import { budget } from './rules/budget.ts';
+import { claims } from './rules/claims.ts';
 import { deletion, names, pause, retained, rollout, spec } from './rules/gates.ts';
 import { departures } from './rules/departures.ts';
 import { halfMade } from './rules/half-made.ts';
@@ -23,6 +24,7 @@ export const rules: readonly Rule[] = [
   retained,
   spec,
   services,
+  claims,
   start,
   bootstrap,
   latches,
@@ -53,20 +55,31 @@ export const plan = (o: Observed): Plan => planWith(rules, o);
 
 /**
  * The first rule with a step acts. What waits holds back only the rules that it names. An act that was refused lets the rules
- * go first that mend: a Service that a policy forbids must not keep Pods from coming back.
+ * go first that mend, and one that yields all of them: what a policy forbids must not keep Pods from coming back.
  */
 export function planWith(rules: readonly Rule[], o: Observed): Plan {
   const { act, held, rest } = ask(rules, o, []);
   if (act === undefined) return withoutAct(o, held);
-  if (act.reason !== o.refused?.plan) return { ...act, held };
-  const refused = wait(act.reason, `${act.message} Refused: ${o.refused.message}.`);
-  const overtaking = ask(
-    rest.filter(({ name }) => mending.includes(name)),
-    o,
-    [...held, refused],
-  );
-  return overtaking.act === undefined ? { ...act, held } : { ...overtaking.act, held: overtaking.held };
+  const overtaking = o.refused === undefined ? undefined : overtake({ act, held, rest }, o, o.refused);
+  return overtaking?.act === undefined ? { ...act, held } : { ...overtaking.act, held: overtaking.held };
 }
+
+/** What goes before an act that was refused, or that yields to others while something is refused. */
+function overtake(
+  { act, held, rest }: Asked & { readonly act: Act },
+  o: Observed,
+  refused: NonNullable<Observed['refused']>,
+): Asked | undefined {
+  if (act.reason !== refused.plan) return act.yields === true ? ask(rest, o, held, doesNotYield) : undefined;
+  const told = [...held, wait(act.reason, `${act.message} Refused: ${refused.message}.`)];
+  const mends = rest.filter(({ name }) => mending.includes(name));
+  if (act.yields !== true) return ask(mends, o, told);
+  const firmly = ask(rest, o, told, doesNotYield);
+  return firmly.act === undefined ? ask(rest, o, told) : firmly;
+}
+
+const anyAct = (): boolean => true;
+const doesNotYield = (act: Act): boolean => act.yields !== true;
 
 interface Asked {
   readonly act?: Act;
@@ -76,13 +89,19 @@ interface Asked {
 }
 
 /** Up to the first that acts. */
-function ask(rules: readonly Rule[], o: Observed, before: readonly Held[]): Asked {
+function ask(
+  rules: readonly Rule[],
+  o: Observed,
+  before: readonly Held[],
+  takes: (act: Act) => boolean = anyAct,
+): Asked {
   const held = [...before];
   for (const [index, rule] of rules.entries()) {
     if (held.some(({ holds }) => holds.includes(rule.name))) continue;
     const verdict = rule.decide(o);
-    if (verdict?.kind === 'act') return { act: verdict, held, rest: rules.slice(index + 1) };
-    if (verdict !== undefined) held.push(verdict);
+    if (verdict?.kind === 'act') {
+      if (takes(verdict)) return { act: verdict, held, rest: rules.slice(index + 1) };
+    } else if (verdict !== undefined) held.push(verdict);
   }
   return { held, rest: [] };
 }

@@ -39,6 +39,8 @@ export interface Act {
   readonly message: string;
   /** At most one of them touches membership; the others are applies that harm nobody. */
   readonly steps: Steps;
+  /** Nothing hangs on it: as long as anything is refused, every rule behind it goes first. */
+  readonly yields?: true;
 }
 
 /** One at least. */
@@ -90,6 +92,8 @@ export function actIfAny(reason: string, message: string, steps: readonly Step[]
   const [first, ...rest] = steps;
   return first === undefined ? undefined : act(reason, message, [first, ...rest]);
 }
+
+export const yielding = (act: Act | undefined): Act | undefined => (act === undefined ? act : { ...act, yields: true });
 
 /** `a, b and c`. */
 export function listed(words: readonly string[]): string {

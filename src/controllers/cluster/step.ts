@@ -1,6 +1,7 @@
 // The steps: one external write each, safe to repeat. A step without an executor in act.ts does not compile.
 import type { EtcdClusterStatus } from '../../crd/etcdcluster.ts';
 import type { Budget, Claim, ConfigMap, ObjectMeta, Pod, Service } from '../../kube/objects.ts';
+import type { TakenBack } from './desired/given.ts';
 import type { Latch } from './observed.ts';
 import type { Role } from './names.ts';
 
@@ -25,6 +26,7 @@ export type Step =
       readonly member: string;
       readonly uid: string;
       readonly metadata: ObjectMeta;
+      readonly without: TakenBack;
     }
   /** Our finalizer on the EtcdCluster: with it the claims are deleted before the cluster goes. */
   | { readonly kind: 'SetFinalizer'; readonly present: boolean }
@@ -51,7 +53,13 @@ export type Step =
       readonly at: string;
     }
   | { readonly kind: 'SetRole'; readonly member: string; readonly uid: string; readonly role: Role }
-  | { readonly kind: 'ApplyService'; readonly service: Service; readonly uid?: string }
+  /** Makes the Service, or sets the one with this UID right, without what was taken out of the spec. */
+  | {
+      readonly kind: 'ApplyService';
+      readonly service: Service;
+      readonly uid?: string;
+      readonly without?: TakenBack;
+    }
   | { readonly kind: 'ApplyBudget'; readonly budget: Budget; readonly uid?: string }
   | { readonly kind: 'DeleteBudget'; readonly uid: string }
   | { readonly kind: 'AddLearner'; readonly member: string; readonly peerURL: string; readonly via: string }

@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { desiredBudget } from '../../../src/controllers/cluster/desired/budget.ts';
 import { covers } from '../../../src/controllers/cluster/desired/covers.ts';
 import { desiredServices } from '../../../src/controllers/cluster/desired/services.ts';
-import { cluster } from './example.ts';
+import { cluster, exampleSpec } from './example.ts';
 
 describe('is covered', () => {
   test.each<[string, unknown, unknown]>([
@@ -38,7 +38,10 @@ describe('is not covered', () => {
   });
 
   test('a selector that somebody narrowed', () => {
-    for (const desired of [...desiredServices({ cluster }), desiredBudget({ cluster, voters: 3 })]) {
+    for (const desired of [
+      ...desiredServices({ cluster, spec: exampleSpec() }),
+      desiredBudget({ cluster, voters: 3 }),
+    ]) {
       const live = structuredClone(desired);
       expect(covers(live, desired)).toBe(true);
       const selector = live?.spec?.selector;

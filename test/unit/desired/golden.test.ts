@@ -48,7 +48,7 @@ function objectsOf(input: Input): readonly object[] {
     newTicket({ cluster, member, members, token }),
     joinTicket({ cluster, member, members: list, token }),
     voidedTicket({ cluster, member }),
-    ...desiredServices({ cluster }),
+    ...desiredServices({ cluster, spec }),
     ...(budget === undefined ? [] : [budget]),
   ];
 }

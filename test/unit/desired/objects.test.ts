@@ -5,7 +5,8 @@ import { desiredClaim } from '../../../src/controllers/cluster/desired/claim.ts'
 import { desiredPod } from '../../../src/controllers/cluster/desired/pod.ts';
 import { desiredServices } from '../../../src/controllers/cluster/desired/services.ts';
 import { isVoided, joinTicket, newTicket, voidedTicket } from '../../../src/controllers/cluster/desired/ticket.ts';
-import { annotations, labels, peerURL } from '../../../src/controllers/cluster/names.ts';
+import { annotations, labels, memberLabels, peerURL } from '../../../src/controllers/cluster/names.ts';
+import type { EtcdClusterSpec } from '../../../src/crd/etcdcluster.ts';
 import { cluster, examplePod, exampleSpec } from './example.ts';
 
 const member = 'shop-abcde';
@@ -21,6 +22,24 @@ describe('the claim', () => {
 
   test('carries the version that its member has to run', () => {
     expect(desiredClaim(input).metadata?.annotations).toEqual({ [annotations.version]: '3.6.16' });
+  });
+
+  test('carries what the spec gives it, and the names of that', () => {
+    const spec = exampleSpec({ storage: { claimLabels: { team: 'a' }, claimAnnotations: { note: 'x' } } });
+    const { metadata } = desiredClaim({ ...input, spec });
+    expect(metadata?.labels).toEqual({ ...memberLabels(cluster, member), team: 'a' });
+    expect(metadata?.annotations).toEqual({
+      [annotations.version]: '3.6.16',
+      [annotations.given]: 'labels:team,annotations:note',
+      note: 'x',
+    });
+  });
+
+  test('is found by our labels and bound by Kubernetes, whatever slipped past admission', () => {
+    const claimLabels = { [labels.clusterUID]: 'x', [labels.member]: 'x', 'app.kubernetes.io/name': 'x' };
+    const claimAnnotations = { [annotations.version]: '9.9.9', 'pv.kubernetes.io/bind-completed': 'yes' };
+    const spec = exampleSpec({ storage: { claimLabels, claimAnnotations } });
+    expect(desiredClaim({ ...input, spec })).toEqual(desiredClaim(input));
   });
 
   test.each([
@@ -71,7 +90,7 @@ describe('the ticket', () => {
 });
 
 describe('the Services', () => {
-  const [client, peers] = desiredServices({ cluster });
+  const [client, peers] = desiredServices({ cluster, spec: exampleSpec() });
 
   test('for clients has voters only, and never one that is not ready', () => {
     expect(client?.spec?.selector?.[labels.role]).toBe('voter');
@@ -88,6 +107,38 @@ describe('the Services', () => {
     const carried = desiredPod(examplePod({}, { role })).metadata?.labels ?? {};
     const selects = (selector = {}) => Object.entries(selector).every(([key, value]) => carried[key] === value);
     expect([selects(client?.spec?.selector), selects(peers?.spec?.selector)]).toEqual([role === 'voter', true]);
+  });
+
+  test('for clients carries and is what the spec says, and remembers it by name', () => {
+    const service: EtcdClusterSpec['service'] = {
+      type: 'LoadBalancer',
+      labels: { team: 'a' },
+      annotations: { note: 'x' },
+      loadBalancerSourceRanges: ['10.0.0.0/8'],
+      externalTrafficPolicy: 'Local',
+    };
+    const [made, named] = desiredServices({ cluster, spec: exampleSpec({ service }) });
+    expect(made?.metadata?.labels).toEqual({ ...client?.metadata?.labels, team: 'a' });
+    expect(made?.metadata?.annotations).toEqual({
+      note: 'x',
+      [annotations.given]: 'labels:team,annotations:note,fields:externalTrafficPolicy,fields:loadBalancerSourceRanges',
+    });
+    expect(made?.spec).toEqual({
+      ...client?.spec,
+      type: 'LoadBalancer',
+      loadBalancerSourceRanges: ['10.0.0.0/8'],
+      externalTrafficPolicy: 'Local',
+    });
+    expect(named).toEqual(peers);
+  });
+
+  test('for clients selects by our labels, whatever slipped past admission', () => {
+    const service = {
+      type: 'ClusterIP',
+      labels: { [labels.clusterUID]: 'x' },
+      annotations: { [annotations.given]: 'x' },
+    } as const;
+    expect(desiredServices({ cluster, spec: exampleSpec({ service }) })).toEqual([client, peers]);
   });
 
   test("select no Pod of a deleted namesake's", () => {

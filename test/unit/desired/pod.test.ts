@@ -207,6 +207,16 @@ describe('the hash of the Pod', () => {
   test.each<[string, SpecChanges]>([
     ['the size of the cluster', { size: 5 }],
     ['paused', { paused: true }],
+    ['what its claims carry', { storage: { claimLabels: { team: 'a' }, claimAnnotations: { note: 'x' } } }],
+    [
+      'what becomes of its claims',
+      { storage: { retention: { whenDeleted: 'Delete', whenScaled: 'Retain', whenReplaced: 'Retain' } } },
+    ],
+    ['the Service', { service: { type: 'LoadBalancer', labels: { team: 'a' }, annotations: { note: 'x' } } }],
+    ['the budget', { disruptionBudget: 'None' }],
+    ['when a member is replaced', { recovery: { replaceAfter: 'Never' } }],
+    ['protection', { deletionProtection: true }],
+    ['what becomes of the claims of a namesake', { bootstrap: { retainedClaims: 'Adopt' } }],
     ['a storage class, which only the claim has', { storage: { ...storage, storageClassName: 'fast' } }],
     ['the same resources in other units', { resources: { requests: { cpu: 0.1, memory: '262144Ki' } } }],
     ['a Pod of which nothing is said', { pod: {} }],

@@ -1,8 +1,10 @@
 // The claim of a member's volume. It has no ownerReference: data goes only where the spec says so, never by garbage collection.
 import type { EtcdClusterSpec } from '../../../crd/etcdcluster.ts';
 import type { Claim } from '../../../kube/objects.ts';
+import { isReservedOnClaims } from '../../../crd/metadata-problems.ts';
 import { annotations, memberLabels } from '../names.ts';
 import type { ClusterName } from '../names.ts';
+import { given, remembered, type Given } from './given.ts';
 
 export interface ClaimInput {
   readonly cluster: ClusterName;
@@ -15,14 +17,15 @@ export interface ClaimInput {
 
 export function desiredClaim({ cluster, spec, member, version }: ClaimInput): Claim {
   const { size, storageClassName } = spec.storage;
+  const gift = givenToClaim(spec);
   return {
     apiVersion: 'v1',
     kind: 'PersistentVolumeClaim',
     metadata: {
       name: member,
       namespace: cluster.namespace,
-      labels: memberLabels(cluster, member),
-      annotations: { [annotations.version]: version },
+      labels: { ...gift.labels, ...memberLabels(cluster, member) },
+      annotations: { ...gift.annotations, ...remembered(gift), [annotations.version]: version },
     },
     spec: {
       accessModes: ['ReadWriteOnce'],
@@ -32,4 +35,10 @@ export function desiredClaim({ cluster, spec, member, version }: ClaimInput): Cl
       resources: { requests: { storage: size } },
     },
   };
+}
+
+/** Labels and annotations of the claims of this spec: of those to be made, and of those that there are. */
+export function givenToClaim({ storage: { claimLabels, claimAnnotations = {} } }: EtcdClusterSpec): Given {
+  const free = Object.entries(claimAnnotations).filter(([name]) => !isReservedOnClaims(name));
+  return given(claimLabels, Object.fromEntries(free));
 }

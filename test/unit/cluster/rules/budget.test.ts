@@ -54,6 +54,18 @@ table(budget, {
       steps: ['ApplyBudget budget'],
     },
   },
+  'it goes where the spec says that there is none': {
+    given: observed(withSpec({ disruptionBudget: 'None' })),
+    says: {
+      kind: 'act',
+      reason: 'RemovingBudget',
+      message: 'Removing the disruption budget: spec.disruptionBudget is None.',
+      steps: ['DeleteBudget budget'],
+    },
+  },
+  'and does not come back': {
+    given: observed(withSpec({ disruptionBudget: 'None' }), budgetOf(1)),
+  },
   'without a membership list it is left': {
     given: observed(withoutQuorum, budgetOf(5)),
   },
