@@ -45,6 +45,7 @@ describe('values', () => {
     const objects = await rendered(helm, chart, '--set', 'watchNamespaces={a,b},crds.enabled=false');
     expect(kinds(objects)).not.toContain('ClusterRole');
     expect(kinds(objects)).not.toContain('ClusterRoleBinding');
+    expect(kinds(objects)).not.toContain('ValidatingAdmissionPolicy');
     const [wide] = find(await rendered(helm, chart), 'ClusterRole');
     const roles = find(objects, 'Role', 'etcd-operator-clusters');
     expect(roles.map(({ metadata }) => metadata.namespace)).toEqual(['a', 'b']);
@@ -84,6 +85,17 @@ describe('values', () => {
     );
   });
 
+  test('deletionProtection.enabled switches the admission policy, which comes with the kinds where only some namespaces are watched', async () => {
+    const has = async (values: string) => {
+      const found = kinds(await rendered(helm, chart, '--set', values));
+      return [found.has('ValidatingAdmissionPolicy'), found.has('ValidatingAdmissionPolicyBinding')];
+    };
+    expect(await has('deletionProtection.enabled=false')).toEqual([false, false]);
+    expect(await has('crds.enabled=false')).toEqual([true, true]);
+    expect(await has('watchNamespaces={a}')).toEqual([true, true]);
+    expect(await has('watchNamespaces={a},crds.enabled=false')).toEqual([false, false]);
+  });
+
   test('extraLabels are on every object', async () => {
     const objects = await rendered(helm, chart, '--set', 'extraLabels.team=data');
     expect(objects.filter(({ metadata }) => metadata.labels?.['team'] !== 'data')).toEqual([]);
@@ -96,6 +108,7 @@ describe('values', () => {
     'defaultVersion=v3.6.16',
     'watchNamespaces=a',
     'logLevel=loud',
+    'deletionProtection=false',
   ])('refuses %s', async (value) => {
     await expect(rendered(helm, chart, '--set', value)).rejects.toThrow("don't meet the specifications of the schema");
   });

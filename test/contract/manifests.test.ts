@@ -54,17 +54,20 @@ test("the operator's Pod is admitted at the restricted level, and a careless one
 
 describe('the ServiceAccount', () => {
   const everywhere: readonly (readonly [string, readonly string[]])[] = [
-    ['etcdoperator.dev/etcdclusters', ['get', 'list', 'watch']],
+    ['etcdoperator.dev/etcdclusters', ['get', 'list', 'watch', 'patch']],
     ['etcdoperator.dev/etcdclusters/status', ['patch']],
     ['etcdoperator.dev/etcdclusters/finalizers', ['update']],
     ['/pods', ['get', 'list', 'watch', 'create', 'patch', 'delete']],
     ['/pods/status', ['patch']],
-    ['/persistentvolumeclaims', ['get', 'list', 'watch', 'create', 'patch']],
-    ['/configmaps', ['get', 'list', 'watch', 'create', 'patch']],
+    ['/persistentvolumeclaims', ['get', 'list', 'watch', 'create', 'patch', 'delete']],
+    ['/configmaps', ['get', 'list', 'watch', 'create', 'patch', 'delete']],
     ['/services', ['get', 'list', 'watch', 'create', 'patch']],
     ['policy/poddisruptionbudgets', ['get', 'list', 'watch', 'create', 'patch', 'delete']],
     ['events.k8s.io/events', ['create', 'patch']],
     ['/persistentvolumes', ['get']],
+    ['/nodes', ['get', 'list', 'watch']],
+    ['admissionregistration.k8s.io/validatingadmissionpolicies', []],
+    ['admissionregistration.k8s.io/validatingadmissionpolicybindings', []],
     ['/secrets', []],
     ['/pods/exec', []],
     ['/serviceaccounts/token', []],
@@ -76,6 +79,14 @@ describe('the ServiceAccount', () => {
     expect(await allowed(resource, 'somewhere')).toEqual(verbs);
   });
 
+  test.each(['validatingadmissionpolicies', 'validatingadmissionpolicybindings'])(
+    'of the %s the one that it asks for',
+    async (plural) => {
+      const resource = `admissionregistration.k8s.io/${plural}`;
+      expect(await allowed(resource, '', 'etcd-operator-deletion-protection')).toEqual(['get']);
+    },
+  );
+
   test('its own Lease, at home only', async () => {
     expect(await allowed('coordination.k8s.io/leases', own)).toEqual(['get', 'create', 'patch']);
   });
@@ -83,20 +94,20 @@ describe('the ServiceAccount', () => {
 
 const everyVerb = ['get', 'list', 'watch', 'create', 'update', 'patch', 'delete', 'deletecollection'];
 
-async function allowed(resource: string, namespace: string): Promise<string[]> {
-  const answers = await Promise.all(everyVerb.map((verb) => may(verb, resource, namespace)));
+async function allowed(resource: string, namespace: string, name = ''): Promise<string[]> {
+  const answers = await Promise.all(everyVerb.map((verb) => may(verb, resource, { namespace, name })));
   return everyVerb.filter((_, index) => answers[index]);
 }
 
-async function may(verb: string, resource: string, namespace: string): Promise<boolean> {
-  const [group, name, subresource = ''] = resource.split('/');
+async function may(verb: string, of: string, at: { namespace: string; name: string }): Promise<boolean> {
+  const [group, resource, subresource = ''] = of.split('/');
   const answer = await api.create('/apis/authorization.k8s.io/v1/subjectaccessreviews', {
     apiVersion: 'authorization.k8s.io/v1',
     kind: 'SubjectAccessReview',
     spec: {
       user: `system:serviceaccount:${own}:etcd-operator`,
       groups: ['system:serviceaccounts', 'system:authenticated'],
-      resourceAttributes: { namespace, verb, group, resource: name, subresource },
+      resourceAttributes: { ...at, verb, group, resource, subresource },
     },
   });
   const { allowed }: { allowed: boolean } = JSON.parse(JSON.stringify(answer.object['status']));

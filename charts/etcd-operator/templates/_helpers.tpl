@@ -22,7 +22,7 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 {{- define "etcd-operator.rules" -}}
 - apiGroups: [etcdoperator.dev]
   resources: [etcdclusters]
-  verbs: [get, list, watch]
+  verbs: [get, list, watch, patch]
 - apiGroups: [etcdoperator.dev]
   resources: [etcdclusters/status]
   verbs: [patch]
@@ -37,9 +37,12 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
   verbs: [patch]
 - apiGroups: ['']
   resources: [persistentvolumeclaims]
-  verbs: [get, list, watch, create, patch]
+  verbs: [get, list, watch, create, patch, delete]
 - apiGroups: ['']
-  resources: [configmaps, services]
+  resources: [configmaps]
+  verbs: [get, list, watch, create, patch, delete]
+- apiGroups: ['']
+  resources: [services]
   verbs: [get, list, watch, create, patch]
 - apiGroups: [policy]
   resources: [poddisruptionbudgets]
@@ -53,6 +56,13 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 {{- define "etcd-operator.clusterRules" -}}
 - apiGroups: ['']
   resources: [persistentvolumes]
+  verbs: [get]
+- apiGroups: ['']
+  resources: [nodes]
+  verbs: [get, list, watch]
+- apiGroups: [admissionregistration.k8s.io]
+  resources: [validatingadmissionpolicies, validatingadmissionpolicybindings]
+  resourceNames: [etcd-operator-deletion-protection]
   verbs: [get]
 {{- end }}
 
