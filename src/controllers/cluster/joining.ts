@@ -13,15 +13,20 @@ import {
   voterCount,
 } from './health.ts';
 import type { Member, Observed } from './observed.ts';
+import { seenFor, strandedWord } from './timing.ts';
 
 const counts = (o: Observed) => ({ voters: voterCount(o), healthy: healthyVoters(o).length });
 
-/** Made by us and not yet known to etcd; one whose claim is going, or whose node is down, may never be started. */
+/** A node that comes back within this time starts its newcomers; and no more of them are made and taken back than one each time. */
+const strandedMs = 30_000;
+
+/** Made by us and not yet known to etcd; one whose claim is going, or whose node stays down, is never started. */
 export const newcomers = (o: Observed): readonly Member[] =>
-  o.members.filter((m) => isNewcomer(o, m) && m.claim?.deleting !== true && !isOnDeadNode(o, m));
+  o.members.filter((m) => isNewcomer(o, m) && m.claim?.deleting !== true && !seenFor(o, strandedWord(m), strandedMs));
 
 /** Everything is there but its ticket: it starts as soon as etcd has heard of it. */
-export const heldNewcomers = (o: Observed): readonly Member[] => newcomers(o).filter(isHeld);
+export const heldNewcomers = (o: Observed): readonly Member[] =>
+  newcomers(o).filter((m) => isHeld(m) && !isOnDeadNode(o, m));
 
 export const learnerOf = (o: Observed): Member | undefined => o.members.find(isLearner);
 

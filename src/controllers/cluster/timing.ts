@@ -1,11 +1,13 @@
 // What counts only once it has been seen for long: each has a word under which the operator remembers since when. Pure.
 import { isDown, isStuck } from './down.ts';
+import { isNewcomer, isOnDeadNode } from './health.ts';
 import type { ListedMember, Member, Observed } from './observed.ts';
 import { isPaused } from './wanted.ts';
 
 export const downWord = (m: Member): string => `down ${m.listed?.id ?? ''}`;
 export const stuckWord = (m: Member): string => `stuck ${m.listed?.id ?? ''}`;
 export const strayWord = ({ id }: ListedMember): string => `stray ${id}`;
+export const strandedWord = (m: Member): string => `stranded ${m.name}`;
 export const divergedWord = 'diverged';
 
 /** All that is to be timed and is so at this look. Without quorum, or while paused, nothing is: a member may be down because all are. */
@@ -14,6 +16,7 @@ export function timed(o: Observed): readonly string[] {
   return [
     ...o.members.filter((m) => isDown(o, m)).map(downWord),
     ...o.members.filter((m) => isStuck(o, m)).map(stuckWord),
+    ...o.members.filter((m) => isNewcomer(o, m) && isOnDeadNode(o, m)).map(strandedWord),
     ...o.foreign.filter(isStray).map(strayWord),
     ...(o.membership.disagreeing === undefined ? [] : [divergedWord]),
   ];

@@ -19,7 +19,7 @@ import {
   withStatus,
   withoutQuorum,
 } from '../../../support/observed.ts';
-import { claimOfNamesake, lostVoter, nodeIs } from '../../../support/fates.ts';
+import { claimOfNamesake, lostVoter, nodeIs, since } from '../../../support/fates.ts';
 import { table } from '../../../support/rule-table.ts';
 
 const two = [member('a', voter()), member('b', voter())];
@@ -148,6 +148,7 @@ table(scale, {
       withSpec({ size: 5 }),
       members(...three, member('d', held()), member('e', held())),
       nodeIs('d', { ready: false }),
+      since(`stranded ${nameOf('d')}`, 30_000),
     ),
     says: {
       kind: 'act',
@@ -155,6 +156,20 @@ table(scale, {
       message:
         'Taking back shop-ddddd, of which etcd has not heard yet: their claim is being deleted or their node is down.',
       steps: ['DeletePod shop-ddddd', 'DeleteClaim shop-ddddd'],
+    },
+  },
+  'for half a minute its node may come back': {
+    given: observed(
+      withSpec({ size: 5 }),
+      members(...three, member('d', held()), member('e', pending('no node'))),
+      nodeIs('d', { ready: false }),
+      since(`stranded ${nameOf('d')}`, 29_999),
+    ),
+    says: {
+      kind: 'wait',
+      reason: 'WaitingForMembers',
+      message: 'Growing to 5; shop-ddddd: it is held until its ticket is written; shop-eeeee: no node.',
+      holds: [],
     },
   },
   'a lost voter gets a successor': {
