@@ -121,6 +121,8 @@ export interface PodFacts {
   readonly finished: boolean;
   /** When we last asked its kubelet to look; milliseconds since the epoch. */
   readonly touched?: number;
+  /** Nobody owns it: the cluster that it was made for was deleted with cascade=orphan. */
+  readonly orphaned?: true;
   readonly container: ContainerFacts;
 }
 
@@ -136,6 +138,8 @@ export interface TicketFacts {
   readonly voided: boolean;
   /** Milliseconds since the epoch. */
   readonly madeAt?: number;
+  /** Nobody owns it: the cluster that it was made for was deleted with cascade=orphan. */
+  readonly orphaned?: true;
   readonly data: Readonly<Record<string, string>>;
 }
 

@@ -4,14 +4,19 @@ import { wait, type Act, type Held, type Rule, type RuleName } from './rule.ts';
 import { bootstrap } from './rules/bootstrap.ts';
 import { budget } from './rules/budget.ts';
 import { claims } from './rules/claims.ts';
-import { deletion, names, pause, retained, rollout, spec } from './rules/gates.ts';
+import { deletion } from './rules/deletion.ts';
+import { finalizer } from './rules/finalizer.ts';
+import { names, pause, rollout, spec } from './rules/gates.ts';
 import { departures } from './rules/departures.ts';
 import { halfMade } from './rules/half-made.ts';
 import { health } from './rules/health.ts';
+import { hibernate } from './rules/hibernate.ts';
 import { latches } from './rules/latches.ts';
 import { learners } from './rules/learners.ts';
 import { membership } from './rules/membership.ts';
+import { protection } from './rules/protection.ts';
 import { quorum } from './rules/quorum.ts';
+import { retained } from './rules/retained.ts';
 import { roles } from './rules/roles.ts';
 import { scale } from './rules/scale.ts';
 import { services } from './rules/services.ts';
@@ -20,6 +25,7 @@ import { start } from './rules/start.ts';
 export const rules: readonly Rule[] = [
   deletion,
   pause,
+  finalizer,
   names,
   retained,
   spec,
@@ -28,6 +34,7 @@ export const rules: readonly Rule[] = [
   start,
   bootstrap,
   latches,
+  hibernate,
   quorum,
   membership,
   roles,
@@ -37,6 +44,7 @@ export const rules: readonly Rule[] = [
   learners,
   scale,
   health,
+  protection,
   rollout,
 ];
 
@@ -71,7 +79,7 @@ function overtake(
   refused: NonNullable<Observed['refused']>,
 ): Asked | undefined {
   if (act.reason !== refused.plan) return act.yields === true ? ask(rest, o, held, doesNotYield) : undefined;
-  const told = [...held, wait(act.reason, `${act.message} Refused: ${refused.message}.`)];
+  const told = [...held, wait(act.reason, `${act.message} Refused: ${refused.message}.`, act.holds)];
   const mends = rest.filter(({ name }) => mending.includes(name));
   if (act.yields !== true) return ask(mends, o, told);
   const firmly = ask(rest, o, told, doesNotYield);
@@ -107,15 +115,17 @@ function ask(
 }
 
 function withoutAct(o: Observed, held: readonly Held[]): Plan {
-  const headline = held.find((h) => h.kind === 'stalled') ?? held[0];
-  return headline === undefined ? { ...settled(o), held } : { ...headline, held: held.filter((h) => h !== headline) };
+  const told = held.filter((h) => h.settles !== true);
+  const headline = told.find((h) => h.kind === 'stalled') ?? told[0];
+  if (headline === undefined) return { ...settled(o, held[0]), held: [] };
+  return { ...headline, held: told.filter((h) => h !== headline) };
 }
 
 /** They bring back and mark what is there, and need nothing of what other rules do. */
 const mending: readonly RuleName[] = ['start', 'latches', 'roles', 'budget'];
 
-const settled = (o: Observed): Settled => ({
-  kind: 'settled',
-  reason: 'Settled',
-  message: `${String(o.cluster.spec.size)} of ${String(o.cluster.spec.size)} members are healthy voters.`,
-});
+function settled({ cluster: { spec } }: Observed, asleep: Held | undefined): Settled {
+  if (asleep !== undefined) return { kind: 'settled', reason: asleep.reason, message: asleep.message };
+  const size = String(spec.size);
+  return { kind: 'settled', reason: 'Settled', message: `${size} of ${size} members are healthy voters.` };
+}

@@ -39,6 +39,8 @@ export interface Act {
   readonly message: string;
   /** At most one of them touches membership; the others are applies that harm nobody. */
   readonly steps: Steps;
+  /** When it is refused, these rules do not overtake it. */
+  readonly holds?: readonly RuleName[];
   /** Nothing hangs on it: as long as anything is refused, every rule behind it goes first. */
   readonly yields?: true;
 }
@@ -54,6 +56,8 @@ export interface Held {
   readonly holds: readonly RuleName[];
   /** When it gives up waiting, or acts; milliseconds since the epoch. */
   readonly until?: number;
+  /** Nothing is waited for: this is the state that is asked for. */
+  readonly settles?: true;
 }
 
 export type Verdict = Act | Held;

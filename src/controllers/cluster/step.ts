@@ -82,7 +82,7 @@ export const targetOf = (step: Step): string => {
     case 'DeleteBudget':
       return 'budget';
     case 'SetFinalizer':
-      return 'finalizer';
+      return step.present ? 'set' : 'taken off';
     default:
       return step.member;
   }

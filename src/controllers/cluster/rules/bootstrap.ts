@@ -3,14 +3,16 @@
 import { joinTicket, newTicket } from '../desired/ticket.ts';
 import { clusterName, hasStarted, isHeld, isVoter, latchedClusterID, listedPeers, troublesOf } from '../health.ts';
 import { isOnDisk, placeLatch, touch } from '../latching.ts';
-import { makeMember } from '../making.ts';
+import { freshNames, makeMember } from '../making.ts';
 import type { Member, Observed } from '../observed.ts';
 import { act, actIfAny, listed, ruleNames, stalled, wait, type Rule, type Verdict } from '../rule.ts';
 import type { Bootstrap, Step } from '../step.ts';
+import { isAsleep } from './hibernate.ts';
 
 export const bootstrap: Rule = {
   name: 'bootstrap',
   decide(o) {
+    if (isAsleep(o)) return undefined;
     const record = o.cluster.status?.bootstrap;
     if (record === undefined) return isOver(o) ? undefined : recordNames(o);
     const members = record.members.map((name) => o.members.find((m) => m.name === name) ?? name);
@@ -25,11 +27,13 @@ const isOver = (o: Observed): boolean => latchedClusterID(o) !== undefined;
 
 function recordNames(o: Observed): Verdict {
   const size = o.cluster.spec.size;
+  const members = freshNames(o, size);
+  if (members.length < size) return drawAgain;
   const bootstrap: Bootstrap = {
     token: o.freshToken,
     version: o.cluster.spec.version ?? o.settings.defaultVersion,
     size,
-    members: o.freshNames.slice(0, size),
+    members: [...members],
   };
   return act(
     'Bootstrapping',
@@ -37,6 +41,9 @@ function recordNames(o: Observed): Verdict {
     [{ kind: 'RecordBootstrap', bootstrap }],
   );
 }
+
+/** What a namesake left must never become part of a new cluster by its name. */
+const drawAgain = wait('Bootstrapping', 'Names for the first members are drawn anew: some were taken.', ruleNames);
 
 function makeMembers(o: Observed, record: Bootstrap, members: readonly (Member | string)[]): Verdict | undefined {
   const missing = members

@@ -11,6 +11,7 @@ import {
   listedAs,
   member,
   members,
+  nameOf,
   noClaim,
   noPod,
   observed,
@@ -20,10 +21,19 @@ import {
   unborn,
   voter,
   withSpec,
+  type Modifier,
 } from '../../../support/observed.ts';
 import { table } from '../../../support/rule-table.ts';
 
 const placed = (short: string): Latch => ({ version: '3.6.16', claimUID: `claim-${short}` });
+
+/** Of a namesake, to be ignored. */
+const leaves =
+  (short: string): Modifier =>
+  (o) => {
+    const found = { uid: 'claim', clusterUID: 'earlier', deleting: false, orphaned: true, latch: {} };
+    return { ...o, retained: [{ kind: 'Claim', name: nameOf(short), ...found }] };
+  };
 
 function withoutVersion(whole: EtcdClusterSpec): EtcdClusterSpec {
   const { version: _, ...spec } = whole;
@@ -56,6 +66,24 @@ table(bootstrap, {
       reason: 'Bootstrapping',
       message: 'A new cluster of 3 with etcd 3.6.16: its members are to be shop-vvvvv, shop-wwwww and shop-xxxxx.',
       steps: ['RecordBootstrap shop-vvvvv,shop-wwwww,shop-xxxxx'],
+    },
+  },
+  'a name that something of a namesake has is not used again': {
+    given: observed(unborn, leaves('v'), withSpec({ size: 1 })),
+    says: {
+      kind: 'act',
+      reason: 'Bootstrapping',
+      message: 'A new cluster of 1 with etcd 3.6.16: its members are to be shop-wwwww.',
+      steps: ['RecordBootstrap shop-wwwww'],
+    },
+  },
+  'too few names make no smaller cluster': {
+    given: observed(unborn, leaves('v'), withSpec({ size: 5 })),
+    says: {
+      kind: 'wait',
+      reason: 'Bootstrapping',
+      message: 'Names for the first members are drawn anew: some were taken.',
+      holds: all,
     },
   },
   'claims and Pods are made for the names that were recorded': {

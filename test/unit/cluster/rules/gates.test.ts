@@ -1,33 +1,16 @@
 // The rules that only hold others back.
 import { describe } from '@jest/globals';
 import { sentences } from '../../../../src/crd/sentences.ts';
-import { deletion, pause, names, retained, spec, rollout } from '../../../../src/controllers/cluster/rules/gates.ts';
+import { pause, names, spec, rollout } from '../../../../src/controllers/cluster/rules/gates.ts';
 import { ruleNames as all } from '../../../../src/controllers/cluster/rule.ts';
-import type { Observed, Retained } from '../../../../src/controllers/cluster/observed.ts';
+import type { Observed } from '../../../../src/controllers/cluster/observed.ts';
 import type { ObjectMeta } from '../../../../src/kube/objects.ts';
-import { member, nameOf, noPod, observed, unborn, withSpec } from '../../../support/observed.ts';
+import { observed, withSpec } from '../../../support/observed.ts';
 import { table } from '../../../support/rule-table.ts';
 
 const withMetadata = (o: Observed, metadata: ObjectMeta): Observed => ({
   ...o,
   cluster: { ...o.cluster, metadata: { ...o.cluster.metadata, ...metadata } },
-});
-
-describe('deletion', () => {
-  table(deletion, {
-    'nothing is deleted': {
-      given: observed(),
-    },
-    'of a cluster that is being deleted nothing is touched': {
-      given: observed((o) => withMetadata(o, { deletionTimestamp: '2026-01-01T00:00:00Z' })),
-      says: {
-        kind: 'wait',
-        reason: 'Deleting',
-        message: 'The cluster is being deleted: its Pods and Services go with it, its claims are kept.',
-        holds: all,
-      },
-    },
-  });
 });
 
 describe('pause', () => {
@@ -74,54 +57,6 @@ describe('names', () => {
           'Not ours, but under a name that this cluster needs: Service/shop-client (owned by Deployment/theirs). Delete or rename it, or give this cluster another name.',
         holds: ['services', 'bootstrap', 'budget', 'learners', 'scale'],
       },
-    },
-  });
-});
-
-const claimOf = (short: string): Retained => ({
-  kind: 'Claim',
-  name: nameOf(short),
-  uid: `claim-${short}`,
-  clusterUID: 'earlier',
-  deleting: false,
-  orphaned: true,
-  latch: {},
-});
-
-describe('retained', () => {
-  table(retained, {
-    'nothing is left of a namesake': {
-      given: observed(unborn),
-    },
-    'claims of a namesake stop a birth': {
-      given: observed(unborn, (o) => ({ ...o, retained: [claimOf('q')] })),
-      says: {
-        kind: 'stalled',
-        reason: 'RetainedClaims',
-        message:
-          'Nothing is started: these remain of an earlier cluster of this name: claim shop-qqqqq. They may hold its data. To begin with an empty cluster, delete these claims (their data is lost then), or choose another name.',
-        holds: all,
-      },
-    },
-    'a status that was lost in the middle of the birth cannot be made up': {
-      given: observed(unborn, (o) => ({ ...o, members: [{ ...member('a', noPod()), latch: { version: '3.6.16' } }] })),
-      says: {
-        kind: 'stalled',
-        reason: 'StatusLost',
-        message:
-          'The status was lost while this cluster was being created, so it is not known which of its members may have been told to start: shop-aaaaa. No client has written to it yet: delete this EtcdCluster and its claims, and create it again.',
-        holds: all,
-      },
-    },
-    'a status that was lost later is known from the claims': {
-      given: observed(unborn, (o) => ({
-        ...o,
-        members: [{ ...member('a', noPod()), latch: { version: '3.6.16', clusterID: 'c1' } }],
-        retained: [claimOf('q')],
-      })),
-    },
-    'once it is born, a namesake does not stop it': {
-      given: observed((o) => ({ ...o, retained: [claimOf('q')] })),
     },
   });
 });

@@ -19,8 +19,13 @@ import {
   ticket,
   voter,
   withoutQuorum,
+  type MemberModifier,
 } from '../../../support/observed.ts';
 import { table } from '../../../support/rule-table.ts';
+
+/** The one of a cluster that was deleted with cascade=orphan. */
+const orphanedTicket = (): MemberModifier => (m) =>
+  m.ticket === undefined ? m : { ...m, ticket: { ...m.ticket, orphaned: true } };
 
 table(latches, {
   'nothing is left to note of members that are latched': {
@@ -83,6 +88,16 @@ table(latches, {
       message:
         'Latching shop-aaaaa: each identity is noted and each ticket voided, so that none starts again on an empty disk.',
       steps: ['WriteTicket shop-aaaaa'],
+    },
+  },
+  'the ticket that an adopted member brought along is made ours, voided as it is': {
+    given: observed(members(member('a', voter()), member('b', voter(), orphanedTicket()))),
+    says: {
+      kind: 'act',
+      reason: 'LatchingMembers',
+      message:
+        'Latching shop-bbbbb: each identity is noted and each ticket voided, so that none starts again on an empty disk.',
+      steps: ['WriteTicket shop-bbbbb'],
     },
   },
   'a started member whose ticket is not voided gets it voided, though it is down': {
