@@ -27,7 +27,10 @@ const inputs = { cluster, spec: exampleSpec(), member: 'shop-abcde', version: '3
 const objects: readonly [string, KubeObject][] = [
   ['claim', desiredClaim(inputs)],
   ['ticket', newTicket({ ...inputs, members: [inputs.member], token: 't' })],
-  ...desiredServices({ cluster, spec: exampleSpec() }).map((service): [string, KubeObject] => [`Service ${nameOf(service)}`, service]),
+  ...desiredServices({ cluster, spec: exampleSpec() }).map((service): [string, KubeObject] => [
+    `Service ${nameOf(service)}`,
+    service,
+  ]),
   ['budget', desiredBudget({ cluster, voters: 3 }) ?? {}],
   ...Object.values(minors).map(({ newest }): [string, Pod] => [
     `Pod of ${newest}`,

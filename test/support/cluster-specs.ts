@@ -1,4 +1,5 @@
 // Specs of EtcdClusters that are taken and that are refused, with the sentences: the API server and validate.ts have to agree on both.
+import { withDefaults } from '../../src/crd/defaults.ts';
 import type { EtcdClusterSpec } from '../../src/crd/etcdcluster.ts';
 import { sentences, tooOld } from '../../src/crd/sentences.ts';
 import { deniedArguments, deniedPrefixes } from '../../src/etcd/denied-arguments.ts';
@@ -16,24 +17,7 @@ export interface Refused {
 
 /** With the defaults that the API server fills in: those of whole objects, and those inside them. */
 export function defaulted(spec: Written): EtcdClusterSpec {
-  const storage: Written = { size: '8Gi', medium: 'Disk', ...fields(spec['storage']) };
-  const kept = { whenDeleted: 'Retain', whenScaled: 'Delete', whenReplaced: 'Delete' };
-  const autoCompaction = { mode: 'Periodic', period: '5m' };
-  const filled = {
-    size: 3,
-    paused: false,
-    disruptionBudget: 'Managed',
-    deletionProtection: false,
-    resources: { requests: { cpu: '100m', memory: '256Mi' } },
-    ...spec,
-    recovery: { replaceAfter: '5m', ...fields(spec['recovery']) },
-    service: { type: 'ClusterIP', ...fields(spec['service']) },
-    image: { pullPolicy: 'IfNotPresent', ...fields(spec['image']) },
-    storage: { ...storage, retention: { ...kept, ...fields(storage['retention']) } },
-    etcd: { autoCompaction, ...fields(spec['etcd']) },
-  };
-  const result: EtcdClusterSpec = JSON.parse(JSON.stringify(filled));
-  return result;
+  return JSON.parse(JSON.stringify(withDefaults(spec)));
 }
 
 export const accepted: readonly { readonly title: string; readonly spec: Written }[] = [
@@ -294,7 +278,3 @@ export const refused: readonly Refused[] = [
     says: [sentences.compactionRevisions],
   })),
 ];
-
-function fields(value: unknown): object {
-  return typeof value === 'object' && value !== null ? value : {};
-}

@@ -40,7 +40,7 @@ const deciding: readonly string[] = [
   ...files('src/explain'),
   ...['rules', 'desired', 'report'].flatMap((folder) => files(`${cluster}/${folder}`)),
   // The schema itself is read when the CRD is made, and never by the operator.
-  ...['validate', 'kinds', 'recovery'].map((name) => `src/crd/${name}.ts`),
+  ...['validate', 'kinds', 'recovery', 'defaults'].map((name) => `src/crd/${name}.ts`),
   ...['quorum', 'versions', 'arguments', 'ticket', 'extra-arguments', 'denied-arguments'].map(
     (name) => `src/etcd/${name}.ts`,
   ),

@@ -1,4 +1,5 @@
 // The Kubernetes half of an observation: every object of one cluster, read live and in parallel. Decides nothing.
+import { withDefaults } from '../../crd/defaults.ts';
 import { etcdClusters } from '../../crd/kinds.ts';
 import type { EtcdCluster } from '../../crd/etcdcluster.ts';
 import { KubeError } from '../../errors.ts';
@@ -35,7 +36,7 @@ export async function observeKube(kube: Kube, at: Required<Name>): Promise<KubeH
   const { namespace, name } = at;
   const mine = { namespace, labels: { [labels.cluster]: name } };
   const [cluster, podList, claimList, ticketList, client, peers, budget] = await Promise.all([
-    orAbsent(kube.get(etcdClusters, at)),
+    orAbsent(kube.get(etcdClusters, at).then(whole)),
     kube.list(pods, mine),
     kube.list(claims, mine),
     kube.list(configMaps, mine),
@@ -54,6 +55,9 @@ export async function observeKube(kube: Kube, at: Required<Name>): Promise<KubeH
     volumeUIDs: await readVolumeUIDs(kube, claimList.items),
   };
 }
+
+/** Under an older CRD the API server fills in less. */
+const whole = (cluster: EtcdCluster): EtcdCluster => ({ ...cluster, spec: withDefaults(cluster.spec) });
 
 /** Who wrote which field is of no use to a decision, and half of the bytes. */
 function trimmed<T extends KubeObject>(object: T): T {

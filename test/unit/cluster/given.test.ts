@@ -87,3 +87,14 @@ test('a load balancer that may not be made stops neither growth nor repair', asy
   expect(status?.conditions).toContainEqual(expect.objectContaining({ type: 'Degraded', reason: 'Forbidden' }));
   expect(refused.length).toBeGreaterThan(1);
 });
+
+test('under an older CRD, which knows none of this, a cluster goes on all the same', async () => {
+  const { ground, operator } = await settledAt(1);
+  const before = await uids(ground);
+  const older = { service: null, recovery: null, disruptionBudget: null, deletionProtection: null };
+  await change(ground, { ...older, storage: { retention: null } });
+  await ground.deletePods();
+  await untilSettled(ground, operator);
+  expect(await uids(ground)).toHaveLength(1);
+  expect(await uids(ground)).not.toEqual(before);
+});
