@@ -1,20 +1,35 @@
 // The role label and the readiness gate of each Pod follow what etcd says: Services, budget and drains see the truth.
 import { quorum } from '../../../etcd/quorum.ts';
 import { rfc3339 } from '../../../time.ts';
-import { answerOf, isHealthy, isLatched, isVoter, listedMembers } from '../health.ts';
+import { metricsPort, peerPort } from '../../../etcd/arguments.ts';
+import { answerOf, healthyVoters, isHealthy, isLatched, isVoter, listedMembers } from '../health.ts';
 import type { Role } from '../names.ts';
 import type { Member, Observed } from '../observed.ts';
-import { actIfAny, listed, type Rule } from '../rule.ts';
+import { actIfAny, listed, wait, type Rule, type Verdict } from '../rule.ts';
 import type { Step } from '../step.ts';
 
 export const roles: Rule = {
   name: 'roles',
-  decide(o) {
-    const steps = o.members.flatMap((m) => [...setRole(m), ...setGate(o, m)]);
-    const names = [...new Set(steps.map((s) => ('member' in s ? s.member : '')))];
-    return actIfAny('MarkingPods', `Marking the Pods of ${listed(names)}: role and readiness as etcd has them.`, steps);
-  },
+  decide: (o) => mark(o) ?? waitForMesh(o),
 };
+
+function mark(o: Observed): Verdict | undefined {
+  const steps = o.members.flatMap((m) => [...setRole(m), ...setGate(o, m)]);
+  const names = [...new Set(steps.map((s) => ('member' in s ? s.member : '')))];
+  return actIfAny('MarkingPods', `Marking the Pods of ${listed(names)}: role and readiness as etcd has them.`, steps);
+}
+
+/** Clients do not reach it yet: without these words a cluster without endpoints would look settled. */
+function waitForMesh(o: Observed): Verdict | undefined {
+  const apart = o.members.filter((m) => gateOf(o, m).reason === 'NotMeshed' && m.pod?.deleting === false);
+  if (apart.length === 0) return undefined;
+  const each = apart.map((m) => `${m.name}: ${whyApart(o, m) ?? ''}`).join('; ');
+  return wait(
+    'WaitingForMesh',
+    `Clients are let in to a voter once it and the others are connected. ${each}. This takes a second; if it stays, they do not reach ` +
+      `each other on port ${String(peerPort)}, or the operator does not reach their port ${String(metricsPort)}: look for a NetworkPolicy.`,
+  );
+}
 
 function setRole(m: Member): Step[] {
   if (m.pod === undefined || m.pod.deleting || m.listed === undefined) return [];
@@ -40,16 +55,30 @@ const yes: Gate = { inQuorum: true, reason: 'Voter', message: 'A voter that is c
 const no = (reason: string, message: string): Gate => ({ inQuorum: false, reason, message });
 
 /**
- * Clients come only when the ticket is voided: from then on no restart can bring this identity up empty. Where we can't tell
- * (an election, or only we are cut off) the gate stays as it is.
+ * Clients come only when the ticket is voided: from then on no restart can bring this identity up empty. And only when all healthy
+ * voters are connected with it: a drain that trusts the gate takes the next one then. Where we can't tell (an election, or only we are cut
+ * off) the gate stays as it is.
  */
 function gateOf(o: Observed, m: Member): Gate {
   if (m.pod?.container.state !== 'running') return no('NotRunning', 'Its container does not run.');
   if (!isVoter(m)) return no('NotVoter', 'It is not a voter of the cluster.');
   if (!isLatched(m)) return no('NotLatched', 'Its identity is not latched yet.');
-  if (isHealthy(m)) return yes;
+  if (isHealthy(m)) return m.pod.inQuorum || whyApart(o, m) === undefined ? yes : notMeshed;
   return cutOff(o, m) ?? (m.pod.inQuorum ? yes : no('Unknown', 'It has not been seen in a quorum yet.'));
 }
+
+const notMeshed = no('NotMeshed', 'It is not yet connected with all other healthy voters.');
+
+/** By its own account and by theirs; where somebody does not say, it is not known. */
+function whyApart(o: Observed, m: Member): string | undefined {
+  const others = healthyVoters(o).filter((other) => other !== m);
+  const silent = others.length === 0 ? [] : [m, ...others].filter((each) => answerOf(each)?.activePeers === undefined);
+  if (silent.length > 0) return `the connections of ${listed(silent.map(({ name }) => name))} are not known`;
+  const apart = others.filter((other) => !sees(m, other) || !sees(other, m));
+  return apart.length === 0 ? undefined : `not yet connected with ${listed(apart.map(({ name }) => name))}`;
+}
+
+const sees = (m: Member, other: Member): boolean => answerOf(m)?.activePeers?.includes(other.listed?.id ?? '') === true;
 
 function cutOff(o: Observed, m: Member): Gate | undefined {
   const { activePeers, memberID } = answerOf(m) ?? {};

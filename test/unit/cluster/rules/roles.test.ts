@@ -10,21 +10,81 @@ import {
   ticket,
   unreachable,
   voter,
+  type MemberModifier,
 } from '../../../support/observed.ts';
+import { connectedTo } from '../../../support/fates.ts';
 import { table } from '../../../support/rule-table.ts';
+
+/** Let in, and connected with these. */
+const serving = (short: string, ...peers: readonly string[]) => member(short, voter(), connectedTo(...peers));
+/** Just promoted, and connected with these. */
+const newly = (short: string, ...peers: readonly string[]) =>
+  member(short, voter(), pod({ role: 'learner', inQuorum: false }), connectedTo(...peers));
+/** Its Pod was made anew. */
+const back = (short: string, ...modifiers: readonly MemberModifier[]) =>
+  member(short, voter(), pod({ inQuorum: false }), ...modifiers);
+const notMeshed = (each: string) =>
+  ({
+    kind: 'wait',
+    reason: 'WaitingForMesh',
+    message:
+      `Clients are let in to a voter once it and the others are connected. ${each}. This takes a second; if it stays, they do not reach ` +
+      'each other on port 2380, or the operator does not reach their port 2381: look for a NetworkPolicy.',
+    holds: [],
+  }) as const;
+const gateOnly = {
+  kind: 'act',
+  reason: 'MarkingPods',
+  message: 'Marking the Pods of shop-bbbbb: role and readiness as etcd has them.',
+  steps: ['SetInQuorum shop-bbbbb'],
+} as const;
 
 table(roles, {
   'marks that are right are left': {
     given: observed(),
   },
   'a learner that became a voter is marked, and let in': {
-    given: observed(members(member('a', voter()), member('b', voter(), pod({ role: 'learner', inQuorum: false })))),
+    given: observed(members(serving('a', 'b'), newly('b', 'a'))),
     says: {
       kind: 'act',
       reason: 'MarkingPods',
       message: 'Marking the Pods of shop-bbbbb: role and readiness as etcd has them.',
       steps: ['SetRole shop-bbbbb', 'SetInQuorum shop-bbbbb'],
     },
+  },
+  'a voter whose Pod was made anew is let in when it and the others are connected': {
+    given: observed(members(serving('a', 'b', 'c'), back('b', connectedTo('a', 'c')), serving('c', 'a', 'b'))),
+    says: gateOnly,
+  },
+  'not before it sees all others': {
+    given: observed(members(serving('a', 'b', 'c'), back('b', connectedTo('a')), serving('c', 'a', 'b'))),
+    says: notMeshed('shop-bbbbb: not yet connected with shop-ccccc'),
+  },
+  'not before all others see it': {
+    given: observed(members(serving('a', 'c'), back('b', connectedTo('a', 'c')), serving('c', 'a'))),
+    says: notMeshed('shop-bbbbb: not yet connected with shop-aaaaa and shop-ccccc'),
+  },
+  'one that is down is no reason to stay out': {
+    given: observed(members(serving('a', 'b'), back('b', connectedTo('a')), member('c', voter(), unreachable()))),
+    says: gateOnly,
+  },
+  'where it does not say with whom it is connected it is not let in': {
+    given: observed(members(serving('a', 'b'), back('b'))),
+    says: notMeshed('shop-bbbbb: the connections of shop-bbbbb are not known'),
+  },
+  'where another does not say neither': {
+    given: observed(members(member('a', voter()), back('b', connectedTo('a')))),
+    says: notMeshed('shop-bbbbb: the connections of shop-aaaaa are not known'),
+  },
+  'nobody tells of the mesh for a Pod that is going': {
+    given: observed(members(serving('a', 'b'), back('b', pod({ deleting: true })))),
+  },
+  'the only voter needs no others': {
+    given: observed(members(back('b'))),
+    says: gateOnly,
+  },
+  'one that is let in stays so when its connections break, or nobody says': {
+    given: observed(members(serving('a', 'b'), serving('b'), member('c', voter()))),
   },
   'a voter that is not latched stays out': {
     given: observed(members(member('a', voter()), member('b', voter(), pod({ inQuorum: false }), ticket('new')))),
