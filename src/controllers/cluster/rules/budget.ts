@@ -1,8 +1,10 @@
 // The disruption budget follows the voters that are, never the size wanted: raised before a learner is promoted, lowered after.
 import type { Budget } from '../../../kube/objects.ts';
 import { covers } from '../desired/covers.ts';
-import { desiredBudget } from '../desired/budget.ts';
-import { clusterName, isLearner, neverJoined, voterCount } from '../health.ts';
+import { desiredBudget, minAvailable } from '../desired/budget.ts';
+import { caughtUp } from '../down.ts';
+import { fateOf } from '../fate.ts';
+import { clusterName, isLearner, lagOf, neverJoined, voterCount } from '../health.ts';
 import type { Observed } from '../observed.ts';
 import { act, type Act, type Rule } from '../rule.ts';
 
@@ -16,9 +18,17 @@ export const budget: Rule = {
   },
 };
 
-/** A learner that has joined may vote next. */
-const votersSoon = (o: Observed): number =>
-  voterCount(o) + o.members.filter((m) => isLearner(m) && !neverJoined(m)).length;
+/**
+ * With a learner that is about to vote. One that has far to go would keep nodes from being drained for as long; once raised for it the
+ * budget stays so until it votes or is gone.
+ */
+function votersSoon(o: Observed): number {
+  const voters = voterCount(o);
+  const coming = o.members.find((m) => isLearner(m) && !neverJoined(m) && fateOf(o, m) === undefined);
+  if (coming === undefined) return voters;
+  const isRaised = o.budget !== undefined && Number(o.budget.spec?.minAvailable) === minAvailable(voters + 1);
+  return isRaised || (lagOf(o, coming) ?? Infinity) <= caughtUp ? voters + 1 : voters;
+}
 
 function remove({ budget }: Observed, isManaged: boolean): Act | undefined {
   const uid = budget?.metadata?.uid;
