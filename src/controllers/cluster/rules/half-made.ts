@@ -51,9 +51,11 @@ function whyNeverAgain(o: Observed, m: Member): string | undefined {
   return hasOtherIdentity(m) ? 'its disk belongs to an earlier identity of that name' : undefined;
 }
 
-/** Its node is down, it has come no nearer for too long, or no further member is wanted. */
-const whyNotNow = (o: Observed, m: Member): string | undefined =>
-  (m.answer.reachable ? undefined : nodeTrouble(o, m)) ?? fateOf(o, m)?.why;
+/** Its node stays down, it has come no nearer for too long, or no further member is wanted. */
+function whyNotNow(o: Observed, m: Member): string | undefined {
+  const isStranded = isStuck(o, m) && seenFor(o, stuckWord(m), usualMs);
+  return (isStranded ? nodeTrouble(o, m) : undefined) ?? fateOf(o, m)?.why;
+}
 
 /** Exactly the list that etcd has now: a member that starts with another one exits. */
 function ticket(o: Observed, m: Member): Verdict | undefined {

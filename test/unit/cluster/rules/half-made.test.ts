@@ -112,13 +112,27 @@ table(halfMade, {
       steps: ['RemoveLearner shop-bbbbb'],
     },
   },
-  'when its node is down, it is taken back: another is made elsewhere': {
-    given: observed(members(member('a', voter()), started), nodeIs('b', { ready: false })),
+  'when its node stays down, it is taken back: another is made elsewhere': {
+    given: observed(
+      members(member('a', voter()), started),
+      nodeIs('b', { ready: false }),
+      since('stuck b1', minutes / 2),
+    ),
     says: {
       kind: 'act',
       reason: 'RemovingLearner',
       message: 'Removing the learner shop-bbbbb: it never started, and its node node-b is not ready.',
       steps: ['Latch shop-bbbbb', 'RemoveLearner shop-bbbbb'],
+    },
+  },
+  'for half a minute its node may come back': {
+    given: observed(members(member('a', voter()), started), nodeIs('b', { ready: false }), since('stuck b1', 29_999)),
+    says: {
+      kind: 'wait',
+      reason: 'WaitingForLearner',
+      message:
+        'shop-bbbbb was added as a learner and has not joined yet: no answer within 3 s (its node node-b is not ready).',
+      holds: [],
     },
   },
   'not while it answers: then only its kubelet is silent': {
