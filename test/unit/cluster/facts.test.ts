@@ -8,7 +8,7 @@ import {
   retainedObjects,
   takenNames,
 } from '../../../src/controllers/cluster/join.ts';
-import { annotations, memberLabels, peerURL } from '../../../src/controllers/cluster/names.ts';
+import { memberLabels, peerURL } from '../../../src/controllers/cluster/names.ts';
 import type { KubeHalf } from '../../../src/controllers/cluster/observe-kube.ts';
 import type { Claim, Pod } from '../../../src/kube/objects.ts';
 import { cluster, exampleSpec } from '../desired/example.ts';
@@ -201,16 +201,6 @@ test('a claim, and the latches that stand on it', () => {
   });
   expect(latchOf(claim)).toEqual({ version: '3.6.16', memberID: 'a1' });
   expect(latchOf(undefined)).toEqual({});
-});
-
-test('a claim, and what the spec or others gave it; not what is ours', () => {
-  const { metadata } = claim;
-  const labels = { ...metadata?.labels, team: 'a' };
-  const noted = { ...metadata?.annotations, note: 'x', [annotations.given]: 'labels:team' };
-  expect(claimFacts({ ...claim, metadata: { ...metadata, labels, annotations: noted } }, undefined)).toMatchObject({
-    labels: { team: 'a' },
-    annotations: { note: 'x', [annotations.given]: 'labels:team' },
-  });
 });
 
 describe('joined', () => {

@@ -1,12 +1,14 @@
 // Labels and annotations of the claims follow the spec.
 import { describe, expect, test } from '@jest/globals';
-import { annotations } from '../../../../src/controllers/cluster/names.ts';
+import { claimFacts, latchAnnotations } from '../../../../src/controllers/cluster/facts.ts';
+import { annotations, memberLabels } from '../../../../src/controllers/cluster/names.ts';
 import { claims } from '../../../../src/controllers/cluster/rules/claims.ts';
 import {
   claim,
   latched,
   member,
   members,
+  nameOf,
   noClaim,
   observed,
   voter,
@@ -14,6 +16,7 @@ import {
   type MemberModifier,
   type Modifier,
 } from '../../../support/observed.ts';
+import { cluster } from '../../desired/example.ts';
 import { table } from '../../../support/rule-table.ts';
 
 const teamA = withSpec({ storage: { claimLabels: { team: 'a' }, claimAnnotations: { note: 'x' } } });
@@ -101,4 +104,13 @@ describe('the step', () => {
   test('lets everything else go first where it is refused', () => {
     expect(claims.decide(observed(teamA))).toMatchObject({ yields: true });
   });
+});
+
+test('of a claim is read what the spec or others gave it, and not what is ours', () => {
+  const metadata = {
+    labels: { ...memberLabels(cluster, nameOf('a')), team: 'a' },
+    annotations: { ...latchAnnotations({ version: '3.6.16' }), note: 'x', [annotations.given]: 'labels:team' },
+  };
+  const { labels, annotations: notes } = claimFacts({ metadata }, undefined);
+  expect([labels, notes]).toEqual([{ team: 'a' }, { note: 'x', [annotations.given]: 'labels:team' }]);
 });
