@@ -2,12 +2,14 @@
 import type { Condition } from '../../../crd/etcdcluster.ts';
 import { rfc3339 } from '../../../time.ts';
 import { memberArguments } from '../desired/arguments.ts';
-import { clusterName, healthyVoters, isHealthy, isVoter, latchedClusterID, troublesOf, voterCount } from '../health.ts';
+import { clusterName, healthyVoters, isHealthy, latchedClusterID, presumedVoters, voterCount } from '../health.ts';
 import type { Observed } from '../observed.ts';
 import type { Plan } from '../plan.ts';
 import { listed } from '../rule.ts';
 import { membersBehind } from '../rules/gates.ts';
+import { isAsleep } from '../rules/hibernate.ts';
 import { quorum } from '../rules/quorum.ts';
+import { troublesIn } from '../trouble.ts';
 
 /** What could not be done, in the server's words. */
 export interface Failure {
@@ -17,7 +19,7 @@ export interface Failure {
   readonly degrades: boolean;
 }
 
-type Verdict = Pick<Condition, 'status' | 'reason' | 'message'>;
+export type Verdict = Pick<Condition, 'status' | 'reason' | 'message'>;
 
 export function conditions(o: Observed, plan: Plan, failure?: Failure): Condition[] {
   const now: Record<string, Verdict> = {
@@ -30,7 +32,7 @@ export function conditions(o: Observed, plan: Plan, failure?: Failure): Conditio
 }
 
 /** Since when it is so: kept while the status is the same. */
-function dated(o: Observed, type: string, verdict: Verdict): Condition {
+export function dated(o: Pick<Observed, 'cluster' | 'now'>, type: string, verdict: Verdict): Condition {
   const before = o.cluster.status?.conditions?.find((c) => c.type === type);
   const since = before?.status === verdict.status ? before.lastTransitionTime : rfc3339(o.now);
   const generation = o.cluster.metadata?.generation;
@@ -58,10 +60,17 @@ function headline(o: Observed, plan: Plan): Record<'Ready' | 'Reconciling' | 'St
 
 const notStalled: Verdict = { status: 'False', reason: 'NotStalled', message: 'No person is needed.' };
 
-export const isComplete = (o: Observed): boolean =>
-  o.membership.known && voterCount(o) === o.cluster.spec.size && healthyVoters(o).length === o.cluster.spec.size;
+export function isComplete(o: Observed): boolean {
+  if (isAsleep(o)) return o.members.every((m) => m.pod === undefined);
+  const { size } = o.cluster.spec;
+  return o.membership.known && voterCount(o) === size && healthyVoters(o).length === size;
+}
+
+const hibernated = (status: Verdict['status'], message: string): Verdict => ({ status, reason: 'Hibernated', message });
 
 function available(o: Observed): Verdict {
+  if (isAsleep(o) && healthyVoters(o).length === 0)
+    return hibernated('False', 'The size is 0: no member runs until it is set again.');
   if (latchedClusterID(o) === undefined) {
     return { status: 'False', reason: 'NotBootstrapped', message: 'The cluster has not been started yet.' };
   }
@@ -79,6 +88,8 @@ function upToDate(o: Observed): Verdict {
     const which = listed(behind.map((m) => m.name));
     return { status: 'False', reason: 'EarlierSpec', message: `Made from an earlier spec: ${which}.` };
   }
+  if (isAsleep(o) && isComplete(o))
+    return hibernated('True', 'No member is to run. Those that are woken are made from this spec.');
   if (!o.membership.known && latchedClusterID(o) !== undefined) {
     return {
       status: 'Unknown',
@@ -107,12 +118,11 @@ function leftOut(o: Observed): readonly string[] {
 
 function degraded(o: Observed, failure: Failure | undefined): Verdict {
   if (failure?.degrades === true) return { status: 'True', reason: failure.reason, message: failure.message };
+  if (isAsleep(o)) return hibernated('False', 'No member is to run.');
   if (latchedClusterID(o) === undefined) {
     return { status: 'False', reason: 'NotBootstrapped', message: 'The cluster has not been started yet.' };
   }
-  const sick = o.members.filter(
-    (m) => !isHealthy(m) && (isVoter(m) || (!o.membership.known && m.latch.started !== undefined)),
-  );
+  const sick = presumedVoters(o).filter((m) => !isHealthy(m));
   if (sick.length === 0) return { status: 'False', reason: 'AllHealthy', message: 'Every voter is healthy.' };
-  return { status: 'True', reason: 'MembersUnhealthy', message: `${troublesOf(sick)}.` };
+  return { status: 'True', reason: 'MembersUnhealthy', message: `${troublesIn(o, sick)}.` };
 }

@@ -6,12 +6,11 @@ import { rfc3339 } from '../../../time.ts';
 import {
   answerOf,
   clusterName,
-  hasStarted,
   healthyVoters,
   latchedClusterID,
   latchedVersion,
   leaderOf,
-  voterCount,
+  presumedVoters,
 } from '../health.ts';
 import { present } from '../desired/present.ts';
 import { clientURLOfService, labels } from '../names.ts';
@@ -32,6 +31,7 @@ export function statusOf(o: Observed, plan: Plan, failure?: Failure): EtcdCluste
     ...versions(o),
     ...counts(o),
     ...sizes(o),
+    alarms: alarms(o),
     leader: leaderOf(o)?.name,
     selector: `${labels.cluster}=${cluster.name},${labels.clusterUID}=${cluster.uid},${labels.role}=voter`,
     members: memberStatuses(o),
@@ -48,7 +48,10 @@ const kinds = { act: 'Act', wait: 'Wait', stalled: 'Stalled', settled: 'Settled'
   PlanKind
 >;
 
-function planStatus(o: Observed, plan: Plan, failure: Failure | undefined): PlanStatus {
+/** What a status is made from, whatever else could be seen. */
+export type Reported = Pick<Observed, 'cluster' | 'now'>;
+
+export function planStatus(o: Reported, plan: Plan, failure?: Failure): PlanStatus {
   const before = o.cluster.status?.plan;
   const kind = kinds[plan.kind];
   const isSame = before?.kind === kind && before.reason === plan.reason;
@@ -69,7 +72,7 @@ function words(plan: Plan, failure: Failure | undefined): string {
 }
 
 /** The plan before this one joins the past when another takes its place. */
-function history(o: Observed, plan: Plan): PastPlan[] {
+export function history(o: Reported, plan: Plan): PastPlan[] {
   const { plan: before, history: past = [] } = o.cluster.status ?? {};
   if (before === undefined || (before.kind === kinds[plan.kind] && before.reason === plan.reason)) return [...past];
   const { kind, reason, message, sinceTime } = before;
@@ -89,7 +92,7 @@ const recorded = (plan: Plan) =>
   plan.kind === 'act' && plan.steps[0].kind === 'RecordBootstrap' ? plan.steps[0].bootstrap : undefined;
 
 function counts(o: Observed) {
-  const size = o.membership.known ? voterCount(o) : o.members.filter(hasStarted).length;
+  const size = presumedVoters(o).length;
   const ready = healthyVoters(o).length;
   return {
     size,
@@ -111,6 +114,17 @@ function versions(o: Observed) {
 function olderFirst(a: string, b: string): number {
   const [left, right] = [parseVersion(a), parseVersion(b)];
   return left === undefined || right === undefined ? 0 : compareVersions(left, right);
+}
+
+/** Each of them once, with whom etcd blames; absent where there is none. */
+function alarms(o: Observed): string[] | undefined {
+  const found = o.members
+    .flatMap((m) => answerOf(m)?.alarms ?? [])
+    .map(({ type, memberID }) => {
+      const blamed = o.members.find((m) => m.listed?.id === memberID)?.name ?? memberID;
+      return blamed === undefined ? type : `${type} (${blamed})`;
+    });
+  return found.length === 0 ? undefined : [...new Set(found)].sort().slice(0, 32);
 }
 
 function sizes(o: Observed) {
