@@ -46,7 +46,8 @@ function ofVoter(o: Observed, m: Member): Fate | undefined {
   if (lost !== undefined) return { kind: 'Lost', why: lost };
   if (isDead(o, m))
     return { kind: 'Dead', why: `it has been down for longer than ${o.cluster.spec.recovery.replaceAfter}` };
-  if (isGoing(m)) return { kind: 'Going', why: 'its claim is being deleted' };
+  const going = whyGoing(o, m);
+  if (going !== undefined) return { kind: 'Going', why: going };
   return isOnCordonedNode(o, m) && isOnlyVoter(o)
     ? { kind: 'Cordoned', why: `its node ${m.pod?.node ?? ''} is cordoned, and it is the only voter` }
     : undefined;
@@ -55,6 +56,8 @@ function ofVoter(o: Observed, m: Member): Fate | undefined {
 function ofLearner(o: Observed, m: Member): Fate | undefined {
   const lost = neverJoined(m) ? undefined : whyLost(o, m);
   if (lost !== undefined) return { kind: 'Lost', why: lost };
+  const going = neverJoined(m) ? undefined : whyGoing(o, m);
+  if (going !== undefined) return { kind: 'Going', why: going };
   const after = replaceAfterMs(o.cluster.spec);
   if (after === undefined || !isStuck(o, m) || !seenFor(o, stuckWord(m), after)) return undefined;
   return { kind: 'Stuck', why: `it has come no nearer for ${o.cluster.spec.recovery.replaceAfter}` };
@@ -64,9 +67,11 @@ function ofLearner(o: Observed, m: Member): Fate | undefined {
 export function whyLost(o: Observed, m: Member): string | undefined {
   if (m.answer.reachable || m.listed === undefined) return undefined;
   if (!isOnDisk(o)) return m.pod === undefined ? 'its data was in the memory of its Pod, which is gone' : undefined;
-  if (isEmptied(m)) return 'its disk is empty';
-  return m.claim === undefined ? whyClaimLost(m) : whyVolumeLost(m, m.claim);
+  return isEmptied(m) ? 'its disk is empty' : whyDiskLost(m);
 }
+
+const whyDiskLost = (m: Member): string | undefined =>
+  m.claim === undefined ? whyClaimLost(m) : whyVolumeLost(m, m.claim);
 
 const whyClaimLost = (m: Member): string | undefined => (m.claimGone === true ? 'its claim is gone' : undefined);
 
@@ -93,8 +98,11 @@ export function deadAt(o: Observed, m: Member): number | undefined {
   return (seenSince(o, downWord(m)) ?? o.now) + after;
 }
 
-/** A claim that is being deleted lives as long as its Pod. */
-export const isGoing = (m: Member): boolean => m.claim?.deleting === true && m.pod !== undefined && !m.pod.deleting;
+/** It runs on what lives as long as its Pod: a claim that is being deleted, or a volume that no Pod could be given again. */
+function whyGoing(o: Observed, m: Member): string | undefined {
+  if (!isOnDisk(o) || m.pod === undefined || m.pod.deleting) return undefined;
+  return m.claim?.deleting === true ? 'its claim is being deleted' : whyDiskLost(m);
+}
 
 /** Or one of the two while its successor takes over. */
 const isOnlyVoter = (o: Observed): boolean => wantedSize(o) === 1 && voterCount(o) <= 2;

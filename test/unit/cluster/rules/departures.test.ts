@@ -3,6 +3,7 @@ import type { Member } from '../../../../src/controllers/cluster/observed.ts';
 import { departures } from '../../../../src/controllers/cluster/rules/departures.ts';
 import { connectedTo, downFor, downVoter, goingVoter, lostVoter, movedAway, nodeIs } from '../../../support/fates.ts';
 import {
+  claim,
   held,
   latched,
   learner,
@@ -158,6 +159,15 @@ table(departures, {
       message:
         'shop-ccccc: its claim is being deleted. It serves on until its successor votes: shop-ddddd: it is held until its ticket is written.',
       holds: [],
+    },
+  },
+  'one that runs on a volume which no Pod could be given again goes in the same way': {
+    given: observed(members(...meshed('a', 'b', 'd'), member('c', voter(), claim({ phase: 'Lost' })))),
+    says: {
+      kind: 'act',
+      reason: 'RemovingVoter',
+      message: 'Removing shop-ccccc: its claim has lost its volume. 3 voters are left.',
+      steps: ['Latch shop-ccccc', 'RemoveVoter shop-ccccc'],
     },
   },
   'then it goes': {

@@ -1,6 +1,7 @@
 // A learner votes when it has caught up, twice seen, and quorum survives it.
 import { learners } from '../../../../src/controllers/cluster/rules/learners.ts';
 import {
+  claim,
   down,
   held,
   learner,
@@ -98,6 +99,18 @@ table(learners, {
       message:
         'The learner shop-ddddd is ready, but 2 of 3 voters are healthy: as a voter it would put quorum at risk.',
       holds: [],
+    },
+  },
+  'one on a claim that is being deleted is taken out: as a voter it would have to be replaced at once': {
+    given: observed(
+      members(member('a', voter()), member('b', voter()), member('c', learner(), claim({ deleting: true }))),
+      seenBefore('c', 0),
+    ),
+    says: {
+      kind: 'act',
+      reason: 'RemovingLearner',
+      message: 'Removing the learner shop-ccccc: its claim is being deleted.',
+      steps: ['Latch shop-ccccc', 'RemoveLearner shop-ccccc'],
     },
   },
   'a third voter is made, for two tolerate nothing': {
