@@ -85,7 +85,7 @@ const spec = object(
     ),
     service,
     deletionProtection: flag(
-      'Refuses to delete this cluster, by the admission policy that is shipped with the operator. Default: false.',
+      'Refuses to delete this cluster, by the admission policy that is shipped with the operator. A namespace that is deleted takes it along all the same. Default: false.',
       { default: false },
     ),
     paused: flag(
