@@ -91,7 +91,7 @@ function work({ config, log, metrics, kube }: Process): Running {
   });
   return {
     stuck: () => controller?.stuck(),
-    trouble: trouble.words,
+    trouble: () => trouble.words() ?? controller?.denied(),
     observed: (key) => controller?.observed(key),
     async stop() {
       await leadership.stop();
@@ -130,7 +130,7 @@ function leaseTrouble(log: Logger) {
   };
 }
 
-/** For the kubelet; a standby replica is ready as well. */
+/** For the kubelet; a standby replica is ready as well, and one that may not do its work is not. */
 const healthPages = (running: Running): Pages => ({
   '/healthz': () => checkPage(running.stuck),
   '/readyz': () => checkPage(running.trouble),

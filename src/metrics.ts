@@ -49,6 +49,7 @@ export function createMetrics() {
     kubeRequest: (verb: string, kind: string, took: number, code: string): void =>
       kube.observe({ verb, kind, code }, took),
     etcdCall: (call: string, took: number, code: string): void => etcd.observe({ call, code }, took),
+    untold: clusters.setUntold,
     leading(is: boolean): void {
       leading.set(is ? 1 : 0);
       // What this replica saw last would stand beside what the leader sees now.
@@ -78,6 +79,11 @@ function clusterGauges(registers: Registry[]) {
     labelNames: [...labelNames, 'type'],
     registers,
   });
+  const untold = new Gauge({
+    name: 'etcd_operator_untold_clusters',
+    help: 'Clusters whose status may not be read or written, so that it is old.',
+    registers,
+  });
   const states = ['voter', 'learner', 'newcomer', 'unhealthy'] as const;
   const types = ['Ready', 'Reconciling', 'Stalled', 'Available', 'UpToDate', 'Degraded'] as const;
   const values: Readonly<Record<string, number>> = { True: 1, False: 0, Unknown: -1 };
@@ -98,6 +104,7 @@ function clusterGauges(registers: Registry[]) {
   };
   return {
     set,
-    forget: (): void => [members, tolerated, condition].forEach((gauge) => gauge.reset()),
+    setUntold: (n: number): void => untold.set(n),
+    forget: (): void => [members, tolerated, condition, untold].forEach((gauge) => gauge.reset()),
   };
 }

@@ -9,6 +9,8 @@ import type {
   V1Pod,
   V1PodDisruptionBudget,
   V1Service,
+  V1ValidatingAdmissionPolicy,
+  V1ValidatingAdmissionPolicyBinding,
   EventsV1Event,
 } from '@kubernetes/client-node';
 
@@ -33,6 +35,8 @@ export type Budget = Raw<V1PodDisruptionBudget>;
 export type Node = Raw<V1Node>;
 export type Lease = Raw<V1Lease>;
 export type KubeEvent = Raw<EventsV1Event>;
+export type AdmissionPolicy = Raw<V1ValidatingAdmissionPolicy>;
+export type AdmissionPolicyBinding = Raw<V1ValidatingAdmissionPolicyBinding>;
 
 /** How a kind is addressed. `T` is only for the compiler. */
 export interface Kind<T extends KubeObject> {
@@ -81,4 +85,16 @@ export const events: Kind<KubeEvent> = {
   kind: 'Event',
   plural: 'events',
   namespaced: true,
+};
+export const admissionPolicies: Kind<AdmissionPolicy> = {
+  apiVersion: 'admissionregistration.k8s.io/v1',
+  kind: 'ValidatingAdmissionPolicy',
+  plural: 'validatingadmissionpolicies',
+  namespaced: false,
+};
+export const admissionPolicyBindings: Kind<AdmissionPolicyBinding> = {
+  apiVersion: 'admissionregistration.k8s.io/v1',
+  kind: 'ValidatingAdmissionPolicyBinding',
+  plural: 'validatingadmissionpolicybindings',
+  namespaced: false,
 };

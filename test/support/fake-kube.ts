@@ -5,6 +5,7 @@ import type { Kube, List, Name, Patch, Scope, Subresource, WatchEvent, WatchOpti
 import type { Kind, KubeObject } from '../../src/kube/objects.ts';
 import { wire } from './fake-fields.ts';
 import type { Signal } from './fake-history.ts';
+import type { Propagation } from './fake-rules.ts';
 import { FakeServer } from './fake-server.ts';
 import type { ServerOptions } from './fake-server.ts';
 
@@ -40,6 +41,8 @@ export interface FakeKubeOptions extends ServerOptions {
 export interface Other extends Kube {
   /** As the kubelet at the end of a Pod: it is gone at once. */
   remove<T extends KubeObject>(kind: Kind<T>, at: Name): void;
+  /** DELETE as kubectl makes it, by name: `--cascade` is the propagation. */
+  deleteBy<T extends KubeObject>(kind: Kind<T>, at: Name, propagation: Propagation): void;
 }
 
 export class FakeKube implements Kube {
@@ -47,6 +50,7 @@ export class FakeKube implements Kube {
   readonly #server: FakeServer;
   readonly #view: Kube;
   readonly #failures: Failure[] = [];
+  readonly #forbidden = new Set<string>();
   /** The operator's writes so far, in order. */
   readonly writes: Write[] = [];
   /** How often the operator called each verb. */
@@ -65,11 +69,26 @@ export class FakeKube implements Kube {
 
   asOther(manager = 'other'): Other {
     const kube = viewOf(this.#server, manager, (_call, change) => change());
-    return { ...kube, remove: (kind, at) => this.#server.remove(kind, at) };
+    return {
+      ...kube,
+      remove: (kind, at) => this.#server.remove(kind, at),
+      deleteBy: (kind, at, propagation) => {
+        this.#server.delete(kind, at, this.#server.get(kind, at).metadata.uid ?? '', propagation);
+      },
+    };
   }
 
   fail(next: Failure): void {
     this.#failures.push(next);
+  }
+
+  /** The operator's role lacks this, until permit(). Of a subresource: `Pod/status`. */
+  forbid(verb: Verb, kind: string): void {
+    this.#forbidden.add(`${verb} ${kind}`);
+  }
+
+  permit(): void {
+    this.#forbidden.clear();
   }
 
   /** Tells every watch how far the server has come, as it does about once a minute. */
@@ -80,6 +99,15 @@ export class FakeKube implements Kube {
   /** Forgets the history: a watch from an older resourceVersion is Expired. */
   compact(): void {
     this.#server.history.compact();
+  }
+
+  /** The garbage collector does nothing, as when it is behind. */
+  holdCollector(): void {
+    this.#server.holdCollector();
+  }
+
+  letCollectorGo(): void {
+    this.#server.letCollectorGo();
   }
 
   /** Ends every watch, normally or with an error. */
@@ -121,6 +149,7 @@ export class FakeKube implements Kube {
 
   #call<R>(call: Call, change: () => R): R {
     this.calls[call.verb] = (this.calls[call.verb] ?? 0) + 1;
+    this.#refuseForbidden(call);
     const failure = this.#failureFor(call);
     if (failure !== undefined && failure.happens !== true) throw failure.error;
     const { verb, kind, name, subresource } = call;
@@ -132,6 +161,13 @@ export class FakeKube implements Kube {
     this.#options.afterWrite?.(write);
     if (failure !== undefined) throw failure.error;
     return result;
+  }
+
+  #refuseForbidden({ verb, kind, name, subresource }: Call): void {
+    const resource = subresource === undefined ? kind : `${kind}/${subresource}`;
+    if (!this.#forbidden.has(`${verb} ${resource}`)) return;
+    const words = `User "etcd-operator" cannot ${verb} resource "${resource}"`;
+    throw new KubeError('Forbidden', `${[verb, kind, name].join(' ').trimEnd()}: forbidden: ${words}`);
   }
 
   #failureFor(call: Call): Failure | undefined {

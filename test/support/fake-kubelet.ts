@@ -1,7 +1,7 @@
 // The scheduler, the volumes and the kubelets over FakeKube and FakeEtcd: what the cluster does of itself between two looks of the operator.
 // One sync() takes every Pod one notch further. It is stricter than a real kubelet: a held container is looked at again only when touched.
 import type { Kube } from '../../src/kube/kube.ts';
-import { claims, configMaps, pods, volumes } from '../../src/kube/objects.ts';
+import { claims, configMaps, nodes, pods, volumes } from '../../src/kube/objects.ts';
 import type { Claim, KubeObject, Pod, Raw } from '../../src/kube/objects.ts';
 import type { V1ContainerStatus, V1PodCondition } from '@kubernetes/client-node';
 import { annotations, inQuorumGate, ticketName } from '../../src/controllers/cluster/names.ts';
@@ -30,6 +30,7 @@ export class FakeKubelet {
   readonly #sandboxes = new Map<string, Sandbox>();
   readonly #broken = new Set<string>();
   #addresses = 0;
+  #hasNode = false;
 
   constructor(kube: Other, etcd: FakeEtcd) {
     this.#kube = kube;
@@ -77,7 +78,8 @@ export class FakeKubelet {
     if (deletionTimestamp !== undefined) return this.#end(pod);
     if (this.#broken.has(name)) return;
     if (pod.spec?.nodeName === undefined) {
-      await this.#kube.patch(pods, at(pod), patchOf({ spec: { nodeName: 'node-1' } }));
+      await this.#joinNode();
+      await this.#kube.patch(pods, at(pod), patchOf({ spec: { nodeName } }));
       await this.#mount(pod);
       return;
     }
@@ -87,6 +89,15 @@ export class FakeKubelet {
     this.#sandboxes.set(uid, sandbox);
     await this.#runContainer(pod, sandbox, disk);
     await this.#kube.patch(pods, at(pod), patchOf({ status: statusOf(pod, sandbox) }), 'status');
+  }
+
+  /** Once: a node that a test deletes stays gone. */
+  async #joinNode(): Promise<void> {
+    if (this.#hasNode) return;
+    this.#hasNode = true;
+    await this.#kube.create(nodes, { metadata: { name: nodeName } });
+    const status = { conditions: [{ type: 'Ready', status: 'True' }] };
+    await this.#kube.patch(nodes, { name: nodeName }, patchOf({ status }), 'status');
   }
 
   #create(name: string): Sandbox {
@@ -159,6 +170,9 @@ export class FakeKubelet {
   }
 }
 
+/** The only node. */
+const nodeName = 'node-1';
+
 const patchOf = (fields: { readonly spec?: object; readonly status?: object | undefined }): KubeObject => ({
   metadata: {},
   ...fields,
@@ -187,6 +201,7 @@ function statusOf(pod: Pod, { ip, state, last }: Sandbox): Pod['status'] {
   const inQuorum = before.some((each) => each.type === inQuorumGate && each.status === 'True');
   const own: Raw<V1PodCondition>[] = [
     { type: 'PodScheduled', status: 'True' },
+    { type: 'ContainersReady', status: runs ? 'True' : 'False' },
     { type: 'Ready', status: runs && inQuorum ? 'True' : 'False' },
   ];
   return {

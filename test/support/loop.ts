@@ -103,6 +103,8 @@ export class Operator {
   readonly memory: Memory;
   /** All that it tried, in order. */
   readonly writes: string[] = [];
+  /** Why the status could not be told at the last look. */
+  untold: string | undefined;
   /** What ended its passes, in order. */
   readonly errors: Error[] = [];
   readonly #ground: Ground;
@@ -124,6 +126,7 @@ export class Operator {
       later: () => undefined,
       onDecision: () => undefined,
       onLook: () => undefined,
+      onUntold: (_, why) => (this.untold = why),
     };
   }
 
@@ -164,9 +167,6 @@ function guardedEtcd(etcd: Etcd, around: Around): Etcd {
   return {
     status: (to) => etcd.status(to),
     members: (to) => etcd.members(to),
-    read: (to) => etcd.read(to),
-    localRead: (to) => etcd.localRead(to),
-    alarms: (to) => etcd.alarms(to),
     activePeers: (to) => etcd.activePeers(to),
     forget: (host) => etcd.forget(host),
     close: () => etcd.close(),

@@ -1,24 +1,40 @@
 // From raw Kubernetes objects to the facts that decisions use. Pure.
 import { isReservedAnnotation, isReservedLabel } from '../../crd/metadata-problems.ts';
-import type { Claim, ConfigMap, Pod } from '../../kube/objects.ts';
+import type {
+  AdmissionPolicy,
+  AdmissionPolicyBinding,
+  Claim,
+  ConfigMap,
+  KubeObject,
+  Node,
+  Pod,
+} from '../../kube/objects.ts';
 import { milliseconds } from '../../time.ts';
+import { condition, containerFacts, hasEnded } from './container-facts.ts';
 import { present } from './desired/present.ts';
 import { isVoided } from './desired/ticket.ts';
-import { annotations, inQuorumGate, labels, ticketName } from './names.ts';
+import { annotations, inQuorumGate, labels, protectionPolicy } from './names.ts';
 import type { ClusterName } from './names.ts';
 import { removals } from './observed.ts';
-import type { ClaimFacts, ContainerFacts, Latch, PodFacts, TicketFacts } from './observed.ts';
+import type { VolumeFound } from './observe-around.ts';
+import type { ClaimFacts, Latch, NodeFacts, Observed, PodFacts, TicketFacts } from './observed.ts';
 
-export function claimFacts(claim: Claim, volumeUID: string | undefined): ClaimFacts {
+/** `volume`: what its volume's name led to; undefined where that was not asked, or may not be. */
+export function claimFacts(claim: Claim, volume: VolumeFound | undefined): ClaimFacts {
   const volumeName = claim.spec?.volumeName;
   return {
     uid: claim.metadata?.uid ?? '',
     phase: claim.status?.phase ?? 'Pending',
     deleting: claim.metadata?.deletionTimestamp !== undefined,
     ...(volumeName === undefined ? {} : { volumeName }),
-    ...(volumeUID === undefined ? {} : { volumeUID }),
+    ...volumeFacts(volume),
     ...notesOfOthers(claim),
   };
+}
+
+function volumeFacts(volume: VolumeFound | undefined): Pick<ClaimFacts, 'volumeUID' | 'volumeGone'> {
+  if (volume === undefined) return {};
+  return volume === 'gone' ? { volumeGone: true } : { volumeUID: volume.uid };
 }
 
 /** What is not ours on it, and what we remember of having given. */
@@ -39,6 +55,7 @@ export function ticketFacts(cluster: ClusterName, member: string, ticket: Config
     uid,
     voided: isVoided({ cluster, member }, ticket),
     ...(creationTimestamp === undefined ? {} : { madeAt: milliseconds(creationTimestamp) }),
+    ...orphanFacts(ticket),
     data: ticket.data ?? {},
   };
 }
@@ -85,6 +102,7 @@ export function podFacts(pod: Pod): PodFacts {
     inQuorum: condition(pod, inQuorumGate)?.status === 'True',
     ready: ready?.status === 'True',
     containersReady: condition(pod, 'ContainersReady')?.status === 'True',
+    ...orphanFacts(pod),
     container: containerFacts(pod),
     ...notesOf(pod),
     ...placeOf(pod),
@@ -104,79 +122,34 @@ function notesOf(pod: Pod) {
 
 const placeOf = (pod: Pod) => ({ ip: pod.status?.podIP, node: pod.spec?.nodeName });
 
-const condition = (pod: Pod, type: string) => pod.status?.conditions?.find((c) => c.type === type);
-const hasEnded = ({ status }: Pod): boolean => status?.phase === 'Failed' || status?.phase === 'Succeeded';
+/** What we make has an owner. Claims apart, which never have one. */
+const orphanFacts = (object: KubeObject): { orphaned?: true } =>
+  (object.metadata?.ownerReferences ?? []).length === 0 ? { orphaned: true } : {};
 
-function containerFacts(pod: Pod): ContainerFacts {
-  if (hasEnded(pod)) return { state: 'exited', message: sentence(pod.status?.reason, pod.status?.message) };
-  const status = pod.status?.containerStatuses?.find((c) => c.name === 'etcd');
-  return ofState(pod, status?.state ?? {}, lastWords(status?.lastState?.terminated));
+/** A Node as it comes from a watch, which does not say what it carries. */
+export type NodeObject = KubeObject & Pick<Node, 'spec' | 'status'>;
+
+/** Undefined: there is no such node. */
+export function nodeFacts(node: NodeObject | undefined): NodeFacts {
+  if (node === undefined) return { gone: true, ready: false, cordoned: false };
+  const zone = node.metadata?.labels?.[zoneLabel];
+  return {
+    gone: false,
+    ready: node.status?.conditions?.some((c) => c.type === 'Ready' && c.status === 'True') === true,
+    cordoned: node.spec?.unschedulable === true,
+    ...(zone === undefined ? {} : { zone }),
+  };
 }
 
-type ContainerState = NonNullable<NonNullable<NonNullable<Pod['status']>['containerStatuses']>[number]['state']>;
+const zoneLabel = 'topology.kubernetes.io/zone';
 
-function ofState(pod: Pod, { running, terminated, waiting: why }: ContainerState, last: string): ContainerFacts {
-  if (running !== undefined) return { state: 'running', message: last };
-  if (terminated !== undefined) return { state: 'exited', message: lastWords(terminated) };
-  if (why?.reason === 'CrashLoopBackOff') return { state: 'exited', message: last || (why.message ?? '') };
-  if (isTicketMissing(pod, why)) return { state: pod.status?.podIP === undefined ? 'pending' : 'held', message: '' };
-  return { state: 'pending', message: whyPending(pod, why) };
-}
-
-interface Waiting {
-  readonly reason?: string | undefined;
-  readonly message?: string | undefined;
-}
-
-function whyPending(pod: Pod, why: Waiting | undefined): string {
-  const isUsual = why?.reason === undefined || usual.has(why.reason);
-  return isUsual ? whyNotMade(pod) : sentence(why.reason, why.message);
-}
-
-const isTicketMissing = (pod: Pod, why: Waiting | undefined): boolean =>
-  why?.reason === 'CreateContainerConfigError' && why.message?.includes(ticketName(pod.metadata?.name ?? '')) === true;
-
-function whyNotMade(pod: Pod): string {
-  const scheduled = condition(pod, 'PodScheduled');
-  if (scheduled?.status === 'False') return sentence(scheduled.reason, scheduled.message);
-  const node = pod.spec?.nodeName;
-  return node === undefined ? 'its Pod is not scheduled yet' : `its container is being made on ${node}`;
-}
-
-const usual = new Set(['ContainerCreating', 'PodInitializing']);
-
-const sentence = (reason: string | undefined, message: string | undefined): string =>
-  [reason, message].filter((part) => part !== undefined && part !== '').join(': ');
-
-interface Terminated {
-  readonly reason?: string | undefined;
-  readonly message?: string | undefined;
-  readonly exitCode?: number | undefined;
-}
-
-/** How the container ended, and the last line that it wrote (the kubelet keeps it). */
-function lastWords(terminated: Terminated | undefined): string {
-  if (terminated === undefined) return '';
-  const { reason, message, exitCode } = terminated;
-  const how = reason === undefined || reason === 'Error' ? '' : ` (${reason})`;
-  const said = etcdWords((message ?? '').trim().split('\n').at(-1) ?? '');
-  return `etcd ended with code ${String(exitCode ?? 'unknown')}${how}${said === '' ? '' : `: ${said}`}`;
-}
-
-/** etcd logs JSON: of a fatal line only what happened and why is for people. */
-function etcdWords(line: string): string {
-  const { msg, error }: { msg?: string; error?: string } = jsonOr(line, { msg: line });
-  return [msg, error]
-    .filter((part) => part !== undefined)
-    .join(': ')
-    .slice(0, 500);
-}
-
-function jsonOr<T>(text: string, otherwise: T): T {
-  try {
-    const parsed: T | null = JSON.parse(text);
-    return typeof parsed === 'object' && parsed !== null ? parsed : otherwise;
-  } catch {
-    return otherwise;
-  }
+/** Undefined: it may not be read. A binding that only warns or audits refuses nothing. */
+export function protectionOf(
+  policy: AdmissionPolicy | 'gone' | undefined,
+  binding: AdmissionPolicyBinding | 'gone' | undefined,
+): NonNullable<Observed['protection']> {
+  if (policy === 'gone' || binding === 'gone') return 'absent';
+  if (policy === undefined || binding === undefined) return 'unknown';
+  if (binding.spec?.policyName !== protectionPolicy) return 'absent';
+  return binding.spec.validationActions?.includes('Deny') ? 'enforced' : 'absent';
 }

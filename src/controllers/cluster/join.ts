@@ -1,53 +1,31 @@
 // Joins the two halves of a look into members: Pod, claim and ticket by label, the membership list by peer URL. Pure.
 import type { Claim, ConfigMap, KubeObject, Pod } from '../../kube/objects.ts';
 import { claimFacts, latchOf, podFacts, ticketFacts } from './facts.ts';
-import { labels, memberHost, memberOfPeerURL, peerURL } from './names.ts';
+import { present } from './desired/present.ts';
+import { labels, memberOfPeerURL, peerURL } from './names.ts';
 import type { ClusterName } from './names.ts';
-import type { Asked, EtcdHalf } from './observe-etcd.ts';
-import type { KubeHalf } from './observe-kube.ts';
+import type { EtcdHalf } from './observe-etcd.ts';
+import type { KubeHalf, Labelled } from './observe-kube.ts';
 import type { ListedMember, Member, Membership, Retained } from './observed.ts';
 
-const isOf = (cluster: ClusterName) => (object: KubeObject) =>
+export const isOf = (cluster: ClusterName) => (object: KubeObject) =>
   object.metadata?.labels?.[labels.clusterUID] === cluster.uid;
-const memberOf = (object: KubeObject): string => object.metadata?.labels?.[labels.member] ?? '';
-
-/** Members whose container runs: the others have nobody to answer. */
-export function membersToAsk(cluster: ClusterName, half: KubeHalf): readonly Asked[] {
-  return half.pods.filter(isOf(cluster)).flatMap((pod): Asked[] => {
-    const { ip, container } = podFacts(pod);
-    const name = memberOf(pod);
-    if (ip === undefined || container.state !== 'running' || name === '') return [];
-    const { clusterID, memberID } = latchOf(claimOf(half, cluster, name) ?? pod);
-    const expected = clusterID ?? half.cluster.status?.clusterID;
-    return [
-      {
-        name,
-        host: ip,
-        serverName: memberHost(cluster, name),
-        ...(expected === undefined ? {} : { clusterID: expected }),
-        ...(memberID === undefined ? {} : { memberID }),
-      },
-    ];
-  });
-}
+/** Of a cluster that was deleted with cascade=orphan: of a member that was adopted it is the ticket still. */
+const isOrphaned = ({ metadata }: KubeObject): boolean => (metadata?.ownerReferences ?? []).length === 0;
+export const memberOf = (object: KubeObject): string => object.metadata?.labels?.[labels.member] ?? '';
 
 export function joinMembers(cluster: ClusterName, half: KubeHalf, etcd: EtcdHalf): readonly Member[] {
   const mine = isOf(cluster);
-  const tickets = isTicketAMember(half, etcd) ? half.tickets.filter(mine) : [];
-  const objects = [...half.pods.filter(mine), ...half.claims.filter(mine), ...tickets];
+  const objects = [...half.pods, ...half.claims, ...half.tickets].filter(mine);
   const ofOurForm = listOf(etcd.membership).flatMap((m) => ourName(cluster, m) ?? []);
   const names = [...new Set([...objects.map(memberOf), ...ofOurForm])].filter((name) => name !== '');
   return names.sort().map((name) => {
-    const claim = claimOf(half, cluster, name);
+    const claim = claimOf(cluster, half, name) ?? foundClaim(half, name);
     const pod = half.pods.find((p) => mine(p) && memberOf(p) === name);
-    const ticket = half.tickets.find((t) => mine(t) && memberOf(t) === name);
+    const ticket = half.tickets.find((t) => (mine(t) || isOrphaned(t)) && memberOf(t) === name);
     return joinMember(cluster, { name, claim, pod, ticket }, half, etcd);
   });
 }
-
-/** What is left of a member that was removed, Pod, claim and all, is no member. Before the birth is over, or without a list, nobody knows. */
-const isTicketAMember = ({ cluster }: KubeHalf, { membership }: EtcdHalf): boolean =>
-  cluster.status?.clusterID === undefined || !membership.known;
 
 interface Parts {
   readonly name: string;
@@ -59,20 +37,29 @@ interface Parts {
 function joinMember(cluster: ClusterName, parts: Parts, half: KubeHalf, etcd: EtcdHalf): Member {
   const { name, claim, pod, ticket } = parts;
   const listed = listedAs(cluster, etcd.membership, name, latchOf(claim ?? pod).memberID);
-  return {
+  return present<Member>({
     name,
     peerURL: peerURL(cluster, name),
     latch: latchOf(claim ?? pod),
     answer: etcd.answers[name] ?? { reachable: false, why: 'its container does not run' },
-    ...(claim === undefined ? {} : { claim: claimFacts(claim, half.volumeUIDs[name]) }),
-    ...(pod === undefined ? {} : { pod: podFacts(pod) }),
-    ...(ticket === undefined ? {} : { ticket: ticketFacts(cluster, name, ticket) }),
-    ...(listed === undefined ? {} : { listed }),
-  };
+    claim: claim && claimFacts(claim, half.volumes[claim.spec?.volumeName ?? '']),
+    claimGone: half.found[name] === 'gone' ? true : undefined,
+    pod: pod && podFacts(pod),
+    ticket: ticket && ticketFacts(cluster, name, ticket),
+    listed,
+  });
 }
 
-const claimOf = (half: KubeHalf, cluster: ClusterName, name: string): Claim | undefined =>
-  half.claims.find((c) => isOf(cluster)(c) && memberOf(c) === name);
+/** By its label, else by its name, which no other ever has: where a namesake's members are being taken over it bears another's UID still. */
+export const claimOf = (cluster: ClusterName, half: Labelled, name: string): Claim | undefined =>
+  half.claims.find((c) => isOf(cluster)(c) && memberOf(c) === name) ??
+  half.claims.find((c) => c.metadata?.name === name);
+
+/** One that has lost its labels is still the member's. */
+function foundClaim({ found }: KubeHalf, name: string): Claim | undefined {
+  const claim = found[name];
+  return claim === 'gone' ? undefined : claim;
+}
 
 const listOf = (membership: Membership): readonly ListedMember[] => (membership.known ? membership.members : []);
 
@@ -83,21 +70,30 @@ const listedAs = (cluster: ClusterName, membership: Membership, name: string, id
 export const foreignMembers = (members: readonly Member[], membership: Membership): readonly ListedMember[] =>
   listOf(membership).filter(({ id }) => !members.some((m) => m.listed?.id === id));
 
-const ourName = (cluster: ClusterName, m: ListedMember): string | undefined =>
+export const ourName = (cluster: ClusterName, m: ListedMember): string | undefined =>
   m.peerURLs.map((url) => memberOfPeerURL(cluster, url)).find((name) => name !== undefined);
 
 /** Objects that stand under names that we need, and are not ours. */
 export function takenNames(cluster: ClusterName, half: KubeHalf): { object: string; owner: string }[] {
-  const needed = [...half.services, ...(half.budget === undefined ? [] : [half.budget])];
-  return needed
-    .filter((object) => !object.metadata?.ownerReferences?.some((owner) => owner.uid === cluster.uid))
-    .map((object) => {
-      const owner = object.metadata?.ownerReferences?.[0];
-      return {
-        object: `${object.kind ?? 'object'}/${object.metadata?.name ?? ''}`,
-        owner: owner === undefined ? 'without an owner' : `owned by ${owner.kind}/${owner.name}`,
-      };
-    });
+  const needed: readonly KubeObject[] = [...half.services, ...(half.budget === undefined ? [] : [half.budget])];
+  return needed.filter((object) => !isOwned(cluster, object) && !isLeftToUs(cluster, object)).map(taken);
+}
+
+const isOwned = (cluster: ClusterName, { metadata }: KubeObject): boolean =>
+  metadata?.ownerReferences?.some((owner) => owner.uid === cluster.uid) === true;
+
+/** Made by an operator for a cluster of this name that was deleted with cascade=orphan: it waits for a new owner. */
+const isLeftToUs = (cluster: ClusterName, object: KubeObject): boolean =>
+  isOrphaned(object) &&
+  object.metadata?.labels?.[labels.managedBy] === 'etcd-operator' &&
+  object.metadata.labels[labels.cluster] === cluster.name;
+
+function taken({ kind = 'object', metadata }: KubeObject): { object: string; owner: string } {
+  const owner = metadata?.ownerReferences?.[0];
+  return {
+    object: `${kind}/${metadata?.name ?? ''}`,
+    owner: owner === undefined ? 'without an owner' : `owned by ${owner.kind}/${owner.name}`,
+  };
 }
 
 /** What an earlier cluster of this name left. */
@@ -106,12 +102,15 @@ export const retainedObjects = (cluster: ClusterName, half: KubeHalf): readonly 
   ...half.pods.filter((p) => !isOf(cluster)(p)).map((pod) => retained('Pod', pod)),
 ];
 
-const retained = (kind: Retained['kind'], object: Claim | Pod): Retained => ({
-  kind,
-  name: object.metadata?.name ?? '',
-  uid: object.metadata?.uid ?? '',
-  clusterUID: object.metadata?.labels?.[labels.clusterUID] ?? '',
-  deleting: object.metadata?.deletionTimestamp !== undefined,
-  orphaned: (object.metadata?.ownerReferences ?? []).length === 0,
-  latch: latchOf(object),
-});
+function retained(kind: Retained['kind'], object: Claim | Pod): Retained {
+  const { name = '', uid = '', labels: own, deletionTimestamp } = object.metadata ?? {};
+  return {
+    kind,
+    name,
+    uid,
+    clusterUID: own?.[labels.clusterUID] ?? '',
+    deleting: deletionTimestamp !== undefined,
+    orphaned: isOrphaned(object),
+    latch: latchOf(object),
+  };
+}

@@ -1,6 +1,6 @@
 // What is kept between looks to save requests and to see change. Losing all of it costs one more look, never a decision.
 import type { EtcdCluster } from '../../crd/etcdcluster.ts';
-import { lagOf } from './health.ts';
+import { lagOf, leaderOf } from './health.ts';
 import { timed } from './timing.ts';
 import type { Look, Remembered } from './observe.ts';
 import type { KubeHalf } from './observe-kube.ts';
@@ -20,6 +20,8 @@ interface Entry {
   failingSince?: number | undefined;
   /** The steps that the last passes carried out, and how many passes did the same. */
   carriedOut?: { readonly steps: string; readonly times: number } | undefined;
+  /** Away from whom leadership was moved last, and how often in a row. */
+  moved?: EarlierLook['moved'];
   /** Our own last write of the EtcdCluster: its echo is no news. */
   writtenVersion?: string | undefined;
 }
@@ -40,12 +42,13 @@ export class Memory {
 
   recall(key: string, now: number): Remembered {
     const entry = this.#entry(key);
-    const { half, earlier, refusal } = entry;
+    const { half, earlier, refusal, moved, observed: last } = entry;
     entry.rung = false;
     const isFresh = earlier !== undefined && now - earlier.now < longestMs;
     return {
       ...(half !== undefined && this.#watchesAlive() ? { half } : {}),
-      ...(isFresh ? { earlier } : {}),
+      ...(isFresh ? { earlier: { ...earlier, ...(moved === undefined ? {} : { moved }) } } : {}),
+      ...(last === undefined ? {} : { last }),
       ...(refusal === undefined ? {} : { refused: { plan: refusal.plan, message: refusal.message } }),
     };
   }
@@ -55,12 +58,19 @@ export class Memory {
     return this.#entries.get(key)?.observed;
   }
 
+  /** The clusters (`namespace/name`) that were last seen with a Pod on this node. */
+  clustersOn(node: string): readonly string[] {
+    const isOn = ({ observed }: Entry): boolean => observed?.members.some(({ pod }) => pod?.node === node) === true;
+    return [...this.#entries].flatMap(([key, entry]) => (isOn(entry) ? [key] : []));
+  }
+
   /** Returns the addresses that the look before had and this one has not: their Pods are gone. */
   looked(key: string, { observed }: Look): readonly string[] {
     const entry = this.#entry(key);
     const before = addressesOf(entry.observed);
     entry.observed = observed;
     entry.half = undefined;
+    entry.earlier = earlierLook(observed);
     const now = new Set(addressesOf(observed));
     return before.filter((address) => !now.has(address));
   }
@@ -103,6 +113,20 @@ export class Memory {
     return failingMs;
   }
 
+  /** Nothing could be seen: what has to be seen for long without a break begins anew. */
+  missed(key: string): void {
+    const entry = this.#entries.get(key);
+    if (entry?.earlier !== undefined) entry.earlier = { ...entry.earlier, since: {} };
+  }
+
+  /** These steps are about to be tried. A move of leadership counts whether or not it succeeds: some never do. */
+  trying(key: string, o: Observed, planned: readonly Step[]): void {
+    if (!planned.some(({ kind }) => kind === 'MoveLeader')) return;
+    const entry = this.#entry(key);
+    const from = leaderOf(o)?.listed?.id ?? '';
+    entry.moved = { from, times: entry.moved?.from === from ? entry.moved.times + 1 : 1 };
+  }
+
   /** How many passes in a row have carried out these same steps. */
   carriedOut(key: string, planned: readonly Step[]): number {
     const entry = this.#entry(key);
@@ -115,6 +139,7 @@ export class Memory {
   reported(key: string, half: KubeHalf, written: EtcdCluster): void {
     const entry = this.#entry(key);
     if (!entry.rung) entry.half = { ...half, cluster: written };
+    if (entry.earlier !== undefined) entry.earlier = toldNumbers(entry.earlier);
     entry.writtenVersion = written.metadata?.resourceVersion;
   }
 
@@ -122,7 +147,7 @@ export class Memory {
     const entry = this.#entry(key);
     if (plan.kind !== 'act') entry.carriedOut = undefined;
     entry.half = plan.kind === 'act' || entry.rung ? undefined : (entry.half ?? look.half);
-    entry.earlier = earlierLook(look, entry.earlier);
+    if (plan.kind === 'settled') entry.moved = undefined;
     entry.failingSince = undefined;
     if (plan.kind !== 'act' || plan.reason === entry.refusal?.plan) entry.refusal = undefined;
   }
@@ -141,15 +166,18 @@ const addressesOf = (o: Observed | undefined): readonly string[] =>
 const longestMs = 60_000;
 const numbersEveryMs = 60_000;
 
-function earlierLook({ observed: o }: Look, before: EarlierLook | undefined): EarlierLook {
+function earlierLook(o: Observed): EarlierLook {
   const learners: Record<string, number> = {};
   for (const m of o.members) {
     const lag = m.listed?.isLearner === true ? lagOf(o, m) : undefined;
     if (m.listed !== undefined && lag !== undefined) learners[m.listed.id] = lag;
   }
-  const numbersAt = before === undefined || o.now - before.numbersAt >= numbersEveryMs ? o.now : before.numbersAt;
-  return { now: o.now, learners, numbersAt, since: sinceThen(o) };
+  return { now: o.now, learners, numbersAt: o.earlier?.numbersAt ?? 0, since: sinceThen(o) };
 }
+
+/** The sizes in the status that was just written are those of this look, where they were due. */
+const toldNumbers = (look: EarlierLook): EarlierLook =>
+  look.now - look.numbersAt >= numbersEveryMs ? { ...look, numbersAt: look.now } : look;
 
 /** What is seen now and was seen at the look before began then. What is not seen now begins anew. */
 function sinceThen(o: Observed): Record<string, number> {

@@ -34,6 +34,9 @@ export const annotations = {
 /** On an EtcdCluster whose claims go with it: holds it until they are on their way. */
 export const retentionFinalizer = `${group}/retention`;
 
+/** Name of the ValidatingAdmissionPolicy, and of its binding, that refuses to delete a protected cluster. */
+export const protectionPolicy = 'etcd-operator-deletion-protection';
+
 /** Readiness gate of a member's Pod, set by the operator. */
 export const inQuorumGate = `${group}/in-quorum`;
 

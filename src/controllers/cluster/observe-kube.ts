@@ -10,7 +10,6 @@ import {
   configMaps,
   pods,
   services,
-  volumes,
   type Budget,
   type Claim,
   type ConfigMap,
@@ -18,75 +17,87 @@ import {
   type Pod,
   type Service,
 } from '../../kube/objects.ts';
-import { annotations, clientService, labels, peersService } from './names.ts';
+import { clientService, labels, peersService } from './names.ts';
+import type { Around, FoundClaims } from './observe-around.ts';
 
-export interface KubeHalf {
+/** What bears the labels of the cluster, or a name that is known beforehand. */
+export interface Labelled {
   readonly cluster: EtcdCluster;
   readonly pods: readonly Pod[];
   readonly claims: readonly Claim[];
   readonly tickets: readonly ConfigMap[];
   readonly services: readonly Service[];
   readonly budget: Budget | undefined;
-  /** UID of the volume of each bound claim that has none latched, by the claim's name; none where we may not read volumes. */
-  readonly volumeUIDs: Readonly<Record<string, string>>;
+}
+
+export interface KubeHalf extends Labelled, Around {
+  readonly found: FoundClaims;
+}
+
+/** We may read the EtcdCluster, and not all of the rest. */
+export interface Denied {
+  readonly cluster: EtcdCluster;
+  readonly denied: KubeError;
 }
 
 /** Undefined when the EtcdCluster is gone. Throws a KubeError when Kubernetes can't be asked. */
-export async function observeKube(kube: Kube, at: Required<Name>): Promise<KubeHalf | undefined> {
+export async function observeLabelled(kube: Kube, at: Required<Name>): Promise<Labelled | Denied | undefined> {
   const { namespace, name } = at;
   const mine = { namespace, labels: { [labels.cluster]: name } };
-  const [cluster, podList, claimList, ticketList, client, peers, budget] = await Promise.all([
+  const [cluster, rest] = await Promise.allSettled([
     orAbsent(kube.get(etcdClusters, at).then(whole)),
-    kube.list(pods, mine),
-    kube.list(claims, mine),
-    kube.list(configMaps, mine),
-    orAbsent(kube.get(services, { namespace, name: clientService(name) })),
-    orAbsent(kube.get(services, { namespace, name: peersService(name) })),
-    orAbsent(kube.get(budgets, at)),
+    permitted([
+      kube.list(pods, mine),
+      kube.list(claims, mine),
+      kube.list(configMaps, mine),
+      orAbsent(kube.get(services, { namespace, name: clientService(name) })),
+      orAbsent(kube.get(services, { namespace, name: peersService(name) })),
+      orAbsent(kube.get(budgets, at)),
+    ]),
   ]);
-  if (cluster === undefined) return undefined;
+  if (cluster.status === 'rejected') throw cluster.reason;
+  if (cluster.value === undefined) return undefined;
+  if (rest.status === 'rejected') return deniedOr(trimmed(cluster.value), rest.reason);
+  const [podList, claimList, ticketList, client, peers, budget] = rest.value;
   return {
-    cluster: trimmed(cluster),
+    cluster: trimmed(cluster.value),
     pods: podList.items,
     claims: claimList.items,
     tickets: ticketList.items,
     services: [client, peers].filter((s) => s !== undefined).map(trimmed),
     budget: budget === undefined ? undefined : trimmed(budget),
-    volumeUIDs: await readVolumeUIDs(kube, claimList.items),
   };
 }
 
 /** Under an older CRD the API server fills in less. */
 const whole = (cluster: EtcdCluster): EtcdCluster => ({ ...cluster, spec: withDefaults(cluster.spec) });
 
+/** A missing permission is something to tell; anything else ends the pass. */
+export function deniedOr(cluster: EtcdCluster, error: unknown): Denied {
+  if (error instanceof KubeError && error.code === 'Forbidden') return { cluster, denied: error };
+  throw error;
+}
+
+/** All of them; or, where some are forbidden, each of these in one error, in this order: told at every look it must read the same. */
+async function permitted<T extends readonly unknown[]>(reads: { readonly [K in keyof T]: Promise<T[K]> }): Promise<T>;
+async function permitted(reads: readonly Promise<unknown>[]): Promise<readonly unknown[]> {
+  const ends = await Promise.allSettled(reads);
+  const errors = ends.flatMap((end): unknown[] => (end.status === 'rejected' ? [end.reason] : []));
+  const forbidden = errors.filter((error) => error instanceof KubeError && error.code === 'Forbidden');
+  if (forbidden.length > 0 && forbidden.length === errors.length)
+    throw new KubeError(
+      'Forbidden',
+      forbidden.map((error) => (error instanceof Error ? error.message : '')).join('; '),
+    );
+  const [other] = errors.filter((error) => !forbidden.includes(error));
+  if (other !== undefined) throw other;
+  return Promise.all(reads);
+}
+
 /** Who wrote which field is of no use to a decision, and half of the bytes. */
 function trimmed<T extends KubeObject>(object: T): T {
   const { managedFields: _, ...metadata } = object.metadata ?? {};
   return { ...object, metadata };
-}
-
-async function readVolumeUIDs(kube: Kube, found: readonly Claim[]): Promise<Record<string, string>> {
-  const unlatched = found.filter(
-    (c) => c.spec?.volumeName !== undefined && c.metadata?.annotations?.[annotations.volumeUID] === undefined,
-  );
-  const uids = await Promise.all(unlatched.map((c) => readVolumeUID(kube, c.spec?.volumeName ?? '')));
-  return Object.fromEntries(
-    unlatched.flatMap((claim, i) => {
-      const uid = uids[i];
-      return uid === undefined ? [] : [[claim.metadata?.name ?? '', uid]];
-    }),
-  );
-}
-
-/** Volumes are cluster-wide: an operator installed for some namespaces may not read them, and does without. */
-async function readVolumeUID(kube: Kube, name: string): Promise<string | undefined> {
-  try {
-    const volume = await kube.get(volumes, { name });
-    return volume.metadata?.uid;
-  } catch (error) {
-    if (error instanceof KubeError && (error.code === 'Forbidden' || error.code === 'NotFound')) return undefined;
-    throw error;
-  }
 }
 
 async function orAbsent<T>(answer: Promise<T>): Promise<T | undefined> {

@@ -3,11 +3,14 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import type { Etcd } from '../../etcd/etcd.ts';
 import type { Kube, Name } from '../../kube/kube.ts';
 import type { ClusterName } from './names.ts';
-import { foreignMembers, joinMembers, membersToAsk, retainedObjects, takenNames } from './join.ts';
-import { observeEtcd } from './observe-etcd.ts';
-import { observeKube, type KubeHalf } from './observe-kube.ts';
-import type { EarlierLook, Observed } from './observed.ts';
+import { steadyWords } from './container-facts.ts';
+import { foreignMembers, joinMembers, retainedObjects, takenNames } from './join.ts';
+import { findClaims, observeAround } from './observe-around.ts';
+import { observeEtcd, withActivePeers, type EtcdHalf } from './observe-etcd.ts';
+import { deniedOr, observeLabelled, type Denied, type KubeHalf, type Labelled } from './observe-kube.ts';
+import type { EarlierLook, Member, Observed } from './observed.ts';
 import type { Settings } from './settings.ts';
+import { aroundToRead, asksPeers, claimsToFind, membersToAsk } from './to-read.ts';
 
 export interface Sources {
   readonly kube: Kube;
@@ -22,6 +25,8 @@ export interface Remembered {
   readonly half?: KubeHalf;
   readonly earlier?: EarlierLook;
   readonly refused?: Observed['refused'];
+  /** What was observed last. */
+  readonly last?: Observed;
 }
 
 export interface Look {
@@ -30,15 +35,47 @@ export interface Look {
 }
 
 /** Undefined when the EtcdCluster is gone. */
-export async function observe(sources: Sources, at: Required<Name>, remembered: Remembered): Promise<Look | undefined> {
-  const half = remembered.half ?? (await observeKube(sources.kube, at));
-  if (half === undefined) return undefined;
-  const cluster = nameOf(half, sources.settings);
-  const etcd = await observeEtcd(sources.etcd, membersToAsk(cluster, half));
-  const members = joinMembers(cluster, half, etcd);
-  const observed: Observed = {
-    now: sources.now(),
-    settings: sources.settings,
+export async function observe(
+  sources: Sources,
+  at: Required<Name>,
+  remembered: Remembered,
+): Promise<Look | Denied | undefined> {
+  const labelled = remembered.half ?? (await observeLabelled(sources.kube, at));
+  if (labelled === undefined || 'denied' in labelled) return labelled;
+  try {
+    return await observeAll(sources, labelled, remembered);
+  } catch (error) {
+    return deniedOr(labelled.cluster, error);
+  }
+}
+
+/** Two rounds, each all at once: what is known to be needed, and what the answers make necessary. */
+async function observeAll({ kube, etcd, settings, now }: Sources, labelled: Labelled, remembered: Remembered) {
+  const cluster = nameOf(labelled, settings);
+  const asked = membersToAsk(cluster, labelled);
+  const [around, first] = await Promise.all([
+    remembered.half ?? observeAround(kube, aroundToRead(cluster, labelled)),
+    observeEtcd(etcd, asked),
+  ]);
+  const half: KubeHalf = { found: {}, ...labelled, ...around };
+  const isMeshAsked = asksPeers({ ...half, members: joinMembers(cluster, half, first) });
+  const [found, answers] = await Promise.all([
+    findClaims(kube, cluster.namespace, claimsToFind(cluster, half, first)),
+    isMeshAsked ? withActivePeers(etcd, asked, first) : first,
+  ]);
+  const whole: KubeHalf = { ...half, found: { ...half.found, ...found } };
+  const observed = observedOf(cluster, whole, answers, remembered);
+  return { observed: deepFreeze({ ...observed, now: now(), settings }), half: whole };
+}
+
+function observedOf(
+  cluster: ClusterName,
+  half: KubeHalf,
+  etcd: EtcdHalf,
+  { earlier, refused, last }: Remembered,
+): Omit<Observed, 'now' | 'settings'> {
+  const members = joinMembers(cluster, half, etcd).map((m) => withSteadyWords(m, last));
+  return {
     cluster: half.cluster,
     members,
     membership: etcd.membership,
@@ -46,19 +83,25 @@ export async function observe(sources: Sources, at: Required<Name>, remembered: 
     services: half.services,
     taken: takenNames(cluster, half),
     retained: retainedObjects(cluster, half),
-    nodes: {},
-    freshNames: Array.from({ length: mostMembers }, () => `${at.name}-${suffix()}`),
+    nodes: half.nodes,
+    freshNames: Array.from({ length: mostMembers }, () => `${cluster.name}-${suffix()}`),
     freshToken: randomUUID(),
+    ...(half.protection === undefined ? {} : { protection: half.protection }),
     ...(half.budget === undefined ? {} : { budget: half.budget }),
-    ...(remembered.earlier === undefined ? {} : { earlier: remembered.earlier }),
-    ...(remembered.refused === undefined ? {} : { refused: remembered.refused }),
+    ...(earlier === undefined ? {} : { earlier }),
+    ...(refused === undefined ? {} : { refused }),
   };
-  return { observed: deepFreeze(observed), half };
+}
+
+function withSteadyWords(m: Member, last: Observed | undefined): Member {
+  const before = last?.members.find(({ pod }) => pod?.uid === m.pod?.uid);
+  if (m.pod === undefined || before?.pod === undefined) return m;
+  return { ...m, pod: { ...m.pod, container: steadyWords(m.pod.container, before.pod.container) } };
 }
 
 const mostMembers = 9;
 
-function nameOf(half: KubeHalf, settings: Settings): ClusterName {
+function nameOf(half: Labelled, settings: Settings): ClusterName {
   const { name = '', namespace = '', uid = '' } = half.cluster.metadata ?? {};
   return { name, namespace, uid, domain: settings.clusterDomain };
 }

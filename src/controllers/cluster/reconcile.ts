@@ -7,11 +7,13 @@ import type { KubeObject, ObjectMeta } from '../../kube/objects.ts';
 import { milliseconds } from '../../time.ts';
 import { act, type Actors } from './act.ts';
 import { observe, type Look, type Sources } from './observe.ts';
+import type { Denied } from './observe-kube.ts';
 import { present } from './desired/present.ts';
 import type { Memory } from './memory.ts';
 import type { Observed } from './observed.ts';
 import { plan, type Plan } from './plan.ts';
 import { stalled, type Act } from './rule.ts';
+import { blindPlan, blindStatus } from './report/blind.ts';
 import { statusOf } from './report/status.ts';
 
 export interface Ports {
@@ -24,18 +26,21 @@ export interface Ports {
   readonly onDecision: (cluster: EtcdCluster, status: EtcdClusterStatus, plan: Plan) => void;
   /** Called with every look; undefined when the cluster is gone. For the metrics. */
   readonly onLook: (key: string, status: EtcdClusterStatus | undefined) => void;
+  /** Why the status can't say how things are: it may not be read, or not be written. Undefined: it says so, or need not any more. */
+  readonly onUntold: (key: string, why: string | undefined) => void;
 }
 
 /** `key` is `namespace/name`. A throw means that the pass could not be made, and lets the queue back off. */
 export async function reconcile(ports: Ports, key: string): Promise<void> {
   const look = await observeToDecide(ports, key);
   if (look === undefined) return forget(ports, key);
+  if ('denied' in look) return reportDenied(ports, key, look);
   hangUp(ports, ports.memory.looked(key, look));
   const { decided, bug } = decide(look.observed);
   try {
-    await report(ports, key, look, decided);
+    const told = await report(ports, key, look, decided);
     if (bug !== undefined) throw bug;
-    if (decided.kind === 'act') await carryOut(ports, key, look, decided);
+    if (decided.kind === 'act') await carryOut(ports, key, told, decided);
     ports.memory.succeeded(key, look, decided);
     ports.later(key, nextLook(look, decided));
   } catch (error) {
@@ -55,6 +60,7 @@ function decide(o: Observed): { readonly decided: Plan; readonly bug?: unknown }
 
 /** Where the same steps are to be done at every look, another undoes them: without a back-off that would be a write per round trip. */
 async function carryOut(ports: Ports, key: string, { observed }: Look, { steps, message }: Plan & Act): Promise<void> {
+  ports.memory.trying(key, observed, steps);
   await act(ports.actors, observed, steps);
   if (ports.memory.carriedOut(key, steps) <= mostTimes) return;
   throw new KubeError('Undone', `${message} It was done at every look, and is undone by somebody else each time`);
@@ -62,19 +68,40 @@ async function carryOut(ports: Ports, key: string, { observed }: Look, { steps, 
 
 const mostTimes = 5;
 
+async function observeToDecide(ports: Ports, key: string): Promise<Look | Denied | undefined> {
+  try {
+    const look = await lookTwiceToAct(ports, key);
+    if (look !== undefined && 'denied' in look) ports.memory.missed(key);
+    return look;
+  } catch (error) {
+    ports.memory.missed(key);
+    noteUntold(ports, key, error);
+    throw error;
+  }
+}
+
 /** A remembered Kubernetes half is good enough to stay settled, never to act. */
-async function observeToDecide(ports: Ports, key: string): Promise<Look | undefined> {
+async function lookTwiceToAct(ports: Ports, key: string): Promise<Look | Denied | undefined> {
   const [namespace = '', name = ''] = key.split('/');
   const remembered = ports.memory.recall(key, ports.sources.now());
   const look = await observe(ports.sources, { namespace, name }, remembered);
-  if (look === undefined || remembered.half === undefined || decide(look.observed).decided.kind !== 'act') return look;
+  if (look === undefined || 'denied' in look || remembered.half === undefined) return look;
+  if (decide(look.observed).decided.kind !== 'act') return look;
   const { half: _, ...fresh } = remembered;
   return observe(ports.sources, { namespace, name }, fresh);
+}
+
+/** The status says what is missing; the pass has failed all the same. */
+async function reportDenied(ports: Ports, key: string, { cluster, denied }: Denied): Promise<void> {
+  const decided = blindPlan(denied.message);
+  await write(ports, key, { cluster, status: blindStatus(cluster, ports.sources.now(), decided), decided });
+  throw denied;
 }
 
 function forget(ports: Ports, key: string): void {
   hangUp(ports, ports.memory.forget(key));
   ports.onLook(key, undefined);
+  ports.onUntold(key, undefined);
 }
 
 /** Connections to Pods that are gone would be dialled for ever, and an address may soon be somebody else's. */
@@ -82,28 +109,59 @@ function hangUp({ sources }: Ports, addresses: readonly string[]): void {
   for (const address of addresses) sources.etcd.forget(address);
 }
 
-/** Writes the status where it differs. A conflict ends the pass: somebody else has decided meanwhile. */
-async function report(ports: Ports, key: string, look: Look, decided: Plan): Promise<void> {
+/** Resolves to the look with the version of the cluster that this has made: what is written to it next is written under that. */
+async function report(ports: Ports, key: string, look: Look, decided: Plan): Promise<Look> {
   const { cluster } = look.observed;
   const status = statusOf(look.observed, decided, ports.memory.refusal(key, decided));
+  const written = await write(ports, key, { cluster, status, decided });
+  if (written === undefined) return look;
+  ports.memory.reported(key, look.half, written);
+  return { ...look, observed: { ...look.observed, cluster: { ...cluster, metadata: written.metadata } } };
+}
+
+interface Report {
+  readonly cluster: EtcdCluster;
+  readonly status: EtcdClusterStatus;
+  readonly decided: Plan;
+}
+
+/** Where the status differs; resolves to the cluster with it. A conflict ends the pass: somebody else has decided meanwhile. */
+async function write(ports: Ports, key: string, report: Report): Promise<EtcdCluster | undefined> {
+  const { cluster, status, decided } = report;
   ports.onLook(key, status);
-  if (same(status, cluster.status)) return;
+  if (same(status, cluster.status)) {
+    ports.onUntold(key, undefined);
+    return undefined;
+  }
   ports.actors.mayWrite();
+  const written = await writeStatus(ports, key, report);
+  const before = cluster.status?.plan;
+  if (before?.reason !== decided.reason || before.kind !== status.plan?.kind)
+    ports.onDecision(cluster, status, decided);
+  return { ...cluster, metadata: written.metadata, status: written.status };
+}
+
+async function writeStatus(ports: Ports, key: string, { cluster, status }: Report): Promise<StatusOnly> {
   const { apiVersion, kind } = etcdClusters;
   const target = present<ObjectMeta>({
     name: cluster.metadata?.name,
     namespace: cluster.metadata?.namespace,
     resourceVersion: cluster.metadata?.resourceVersion,
   });
-  const written = await ports.actors.kube.apply<StatusOnly>(
-    etcdClusters,
-    { apiVersion, kind, metadata: target, status },
-    'status',
-  );
-  ports.memory.reported(key, look.half, { ...cluster, metadata: written.metadata, status: written.status });
-  const before = cluster.status?.plan;
-  if (before?.reason !== decided.reason || before.kind !== status.plan?.kind)
-    ports.onDecision(cluster, status, decided);
+  try {
+    const object = { apiVersion, kind, metadata: target, status };
+    const written = await ports.actors.kube.apply<StatusOnly>(etcdClusters, object, 'status');
+    ports.onUntold(key, undefined);
+    return written;
+  } catch (error) {
+    noteUntold(ports, key, error);
+    throw error;
+  }
+}
+
+/** In passing trouble the status is late, no more. */
+function noteUntold(ports: Ports, key: string, error: unknown): void {
+  if (error instanceof KubeError && error.code === 'Forbidden') ports.onUntold(key, error.message);
 }
 
 type StatusOnly = KubeObject & Pick<EtcdCluster, 'status'>;

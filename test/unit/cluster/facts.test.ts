@@ -1,13 +1,8 @@
 // From what a kubelet writes to what a decision uses: raw objects in, facts out; and how they are joined to members.
 import { describe, expect, test } from '@jest/globals';
 import { claimFacts, latchAnnotations, latchOf, podFacts } from '../../../src/controllers/cluster/facts.ts';
-import {
-  foreignMembers,
-  joinMembers,
-  membersToAsk,
-  retainedObjects,
-  takenNames,
-} from '../../../src/controllers/cluster/join.ts';
+import { foreignMembers, joinMembers, retainedObjects, takenNames } from '../../../src/controllers/cluster/join.ts';
+import { membersToAsk } from '../../../src/controllers/cluster/to-read.ts';
 import { memberLabels, peerURL } from '../../../src/controllers/cluster/names.ts';
 import type { KubeHalf } from '../../../src/controllers/cluster/observe-kube.ts';
 import type { Claim, Pod } from '../../../src/kube/objects.ts';
@@ -44,6 +39,9 @@ function withoutAddress(status: Status): Status {
   const { podIP: _, ...rest } = status;
   return rest;
 }
+
+const withImage: Partial<Pod> = { spec: { containers: [{ name: 'etcd', image: 'etcd:v9' }], nodeName: 'node-1' } };
+const notFound = 'failed to resolve reference "etcd:v9": not found';
 
 const ended = (exitCode: number, reason: string, message?: string) => ({
   terminated: { exitCode, reason, ...(message === undefined ? {} : { message }) },
@@ -101,10 +99,43 @@ describe('a container', () => {
       'its container is being made on node-1',
     ],
     [
-      'whose image is not there is pending, in the words of the kubelet',
-      podWith(waiting('ImagePullBackOff', 'Back-off pulling image "etcd:v9"')),
+      'whose image cannot be pulled is pending, in the words of the registry',
+      podWith(waiting('ErrImagePull', `rpc error: code = NotFound desc = ${notFound}`), withImage),
       'pending',
-      'ImagePullBackOff: Back-off pulling image "etcd:v9"',
+      `its image etcd:v9 cannot be pulled: ${notFound}`,
+    ],
+    [
+      'that waits to pull its image again says the same',
+      podWith(waiting('ImagePullBackOff', `Back-off pulling image "etcd:v9": ErrImagePull: ${notFound}`), withImage),
+      'pending',
+      `its image etcd:v9 cannot be pulled: ${notFound}`,
+    ],
+    [
+      'that waits to pull its image again says less where its kubelet is older',
+      podWith(waiting('ImagePullBackOff', 'Back-off pulling image "etcd:v9"'), withImage),
+      'pending',
+      'its image etcd:v9 cannot be pulled',
+    ],
+    [
+      'whose registry does not answer says so without the port, which is another one each time',
+      podWith(waiting('ErrImagePull', 'dial: read udp 10.1.1.1:41234->10.0.0.10:53: i/o timeout'), withImage),
+      'pending',
+      'its image etcd:v9 cannot be pulled: dial: read udp 10.1.1.1->10.0.0.10:53: i/o timeout',
+    ],
+    [
+      'whose image has a bad name says so in the words of the kubelet',
+      podWith(waiting('InvalidImageName', 'Failed to apply default image tag "etcd:"'), withImage),
+      'pending',
+      'InvalidImageName: Failed to apply default image tag "etcd:"',
+    ],
+    [
+      'whose volume is not mounted yet says where the reason can be found',
+      podWith({
+        ...waiting('ContainerCreating', ''),
+        conditions: [{ type: 'PodReadyToStartContainers', status: 'False' }],
+      }),
+      'pending',
+      `node-1 sets up its volume and network; if that lasts, \`kubectl describe pod ${name}\` says why`,
     ],
     [
       'that crashes has ended, with its last line',
@@ -192,7 +223,7 @@ const claim: Claim = {
 };
 
 test('a claim, and the latches that stand on it', () => {
-  expect(claimFacts(claim, 'volume')).toEqual({
+  expect(claimFacts(claim, { uid: 'volume' })).toEqual({
     uid: 'claim',
     phase: 'Bound',
     deleting: false,
@@ -216,7 +247,9 @@ describe('joined', () => {
     tickets: [],
     services: [],
     budget: undefined,
-    volumeUIDs: {},
+    found: {},
+    volumes: {},
+    nodes: {},
     ...changes,
   });
   const unknown = { known: false, why: 'nobody answers' } as const;
@@ -251,7 +284,17 @@ describe('joined', () => {
   test('what belongs to an earlier cluster of the same name is no member, and is told apart', () => {
     const earlier = half({ pods: [], claims: [{ ...claim, metadata: { ...claim.metadata, labels: theirs } }] });
     expect(joinMembers(cluster, earlier, { answers: {}, membership: unknown })).toEqual([]);
-    expect(retainedObjects(cluster, earlier)).toEqual([`claim ${name}`]);
+    expect(retainedObjects(cluster, earlier)).toEqual([
+      {
+        kind: 'Claim',
+        name,
+        uid: 'claim',
+        clusterUID: 'an-earlier-one',
+        deleting: false,
+        orphaned: true,
+        latch: { version: '3.6.16', memberID: 'a1' },
+      },
+    ]);
   });
 
   test('a listed member under another URL is foreign', () => {

@@ -154,7 +154,7 @@ describe('what is remembered', () => {
 
 function halfOf() {
   const { cluster } = observed();
-  return { cluster, pods: [], claims: [], tickets: [], services: [], budget: undefined, volumeUIDs: {} };
+  return { cluster, pods: [], claims: [], tickets: [], services: [], budget: undefined, found: {}, volumes: {}, nodes: {} };
 }
 
 test('a cluster that is gone is forgotten without an error', async () => {

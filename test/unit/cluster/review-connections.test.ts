@@ -20,6 +20,7 @@ async function settled(forgotten: string[]) {
     later: () => undefined,
     onDecision: () => undefined,
     onLook: () => undefined,
+    onUntold: () => undefined,
   };
   const pass = () => reconcile(ports, `${at.namespace}/${at.name}`);
   await pass();

@@ -25,6 +25,7 @@ test('clients keep their members, and a Pod that is deleted comes back', async (
     later: () => undefined,
     onDecision: () => undefined,
     onLook: () => undefined,
+    onUntold: () => undefined,
   };
   const passes = async (n: number) => {
     for (let i = 0; i < n; i += 1) {

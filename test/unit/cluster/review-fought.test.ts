@@ -24,6 +24,7 @@ test('a Service that another changes back each time is Degraded, and its applies
       later: () => undefined,
       onDecision: () => undefined,
       onLook: () => undefined,
+      onUntold: () => undefined,
     };
     await reconcile(ports, `${at.namespace}/${at.name}`).catch((error: unknown) => errors.push(error));
   }

@@ -34,6 +34,7 @@ class Watched {
       later: (_, ms) => (next = ms),
       onDecision: () => undefined,
       onLook: () => undefined,
+      onUntold: () => undefined,
     };
     await reconcile(ports, key).catch((error: unknown) => this.errors.push(error));
     return next;

@@ -2,11 +2,19 @@
 import type { MemberRole, MemberStatus } from '../../../crd/etcdcluster.ts';
 import { rfc3339 } from '../../../time.ts';
 import { present } from '../desired/present.ts';
-import { answerOf, hasStarted, isHealthy, leaderOf, troubleOf } from '../health.ts';
+import { answerOf, hasStarted, isFormer, isHealthy, leaderOf } from '../health.ts';
 import type { Member, Observed } from '../observed.ts';
+import { troubleIn } from '../trouble.ts';
 import { bytes, steady } from './numbers.ts';
 
-export const memberStatuses = (o: Observed): MemberStatus[] => o.members.map((m) => memberStatus(o, m));
+export const memberStatuses = (o: Observed): MemberStatus[] =>
+  o.members.filter((m) => !isOver(o, m)).map((m) => memberStatus(o, m));
+
+/** No member any more: of one that was removed its claim is kept, or of any the ticket is left. */
+const isOver = (o: Observed, m: Member): boolean =>
+  m.pod === undefined &&
+  ((isFormer(o, m) && m.latch.removed !== undefined) ||
+    (o.membership.known && m.listed === undefined && m.claim === undefined));
 
 function memberStatus(o: Observed, m: Member): MemberStatus {
   const before = o.cluster.status?.members?.find((b) => b.name === m.name);
@@ -27,7 +35,7 @@ function stateOf(o: Observed, m: Member) {
     role: roleOf(m),
     leader: leaderOf(o) === m ? true : undefined,
     healthy,
-    message: healthy ? undefined : troubleOf(m).slice(0, 4096),
+    message: healthy ? undefined : troubleIn(o, m).slice(0, 4096),
   };
 }
 

@@ -1,0 +1,107 @@
+// What the container of a member does, in the words of its scheduler, kubelet or etcd. Pure.
+import type { Pod } from '../../kube/objects.ts';
+import { ticketName } from './names.ts';
+import type { ContainerFacts } from './observed.ts';
+
+export const condition = (pod: Pod, type: string) => pod.status?.conditions?.find((c) => c.type === type);
+export const hasEnded = ({ status }: Pod): boolean => status?.phase === 'Failed' || status?.phase === 'Succeeded';
+
+export function containerFacts(pod: Pod): ContainerFacts {
+  if (hasEnded(pod)) return { state: 'exited', message: sentence(pod.status?.reason, pod.status?.message) };
+  const status = pod.status?.containerStatuses?.find((c) => c.name === 'etcd');
+  return ofState(pod, status?.state ?? {}, lastWords(status?.lastState?.terminated));
+}
+
+type ContainerState = NonNullable<NonNullable<NonNullable<Pod['status']>['containerStatuses']>[number]['state']>;
+
+function ofState(pod: Pod, { running, terminated, waiting: why }: ContainerState, last: string): ContainerFacts {
+  if (running !== undefined) return { state: 'running', message: last };
+  if (terminated !== undefined) return { state: 'exited', message: lastWords(terminated) };
+  if (why?.reason === 'CrashLoopBackOff') return { state: 'exited', message: last || (why.message ?? '') };
+  if (isTicketMissing(pod, why)) return { state: pod.status?.podIP === undefined ? 'pending' : 'held', message: '' };
+  return { state: 'pending', message: whyPending(pod, why) };
+}
+
+interface Waiting {
+  readonly reason?: string | undefined;
+  readonly message?: string | undefined;
+}
+
+function whyPending(pod: Pod, why: Waiting | undefined): string {
+  const { reason, message = '' } = why ?? {};
+  if (reason === undefined || usual.has(reason)) return whyNotMade(pod);
+  return pulling.has(reason) ? whyNotPulled(pod, reason, message) : sentence(reason, message);
+}
+
+/** A kubelet tells in turns that pulling failed, and that it waits before it tries again; older ones say only in the first why. */
+const pulling = new Set(['ErrImagePull', 'ImagePullBackOff']);
+
+function whyNotPulled(pod: Pod, reason: string, message: string): string {
+  const image = pod.spec?.containers.find((c) => c.name === 'etcd')?.image ?? 'of the container';
+  const why =
+    reason === 'ErrImagePull' ? message : (/^Back-off pulling image "[^"]*": (.*)$/s.exec(message)?.[1] ?? '');
+  const words = why
+    .replace(/^ErrImagePull: /, '')
+    .replace(/^rpc error: code = \w+ desc = /, '')
+    // The port of our own side is another one each time.
+    .replace(/(\d):\d+->/g, '$1->');
+  return words === '' ? notPulled(image) : `${notPulled(image)}: ${words}`;
+}
+
+const notPulled = (image: string): string => `its image ${image} cannot be pulled`;
+
+/** The words of the look before, where this one only has less to say of the same: what does not change is no news. */
+export function steadyWords(now: ContainerFacts, before: ContainerFacts | undefined): ContainerFacts {
+  const isLess = now.message.endsWith(' cannot be pulled') && before?.message.startsWith(`${now.message}: `) === true;
+  return isLess ? { ...now, message: before.message } : now;
+}
+
+const isTicketMissing = (pod: Pod, why: Waiting | undefined): boolean =>
+  why?.reason === 'CreateContainerConfigError' && why.message?.includes(ticketName(pod.metadata?.name ?? '')) === true;
+
+function whyNotMade(pod: Pod): string {
+  const scheduled = condition(pod, 'PodScheduled');
+  if (scheduled?.status === 'False') return sentence(scheduled.reason, scheduled.message);
+  const node = pod.spec?.nodeName;
+  if (node === undefined) return 'its Pod is not scheduled yet';
+  if (condition(pod, 'PodReadyToStartContainers')?.status !== 'False') return `its container is being made on ${node}`;
+  return `${node} sets up its volume and network; if that lasts, \`kubectl describe pod ${pod.metadata?.name ?? ''}\` says why`;
+}
+
+const usual = new Set(['ContainerCreating', 'PodInitializing']);
+
+const sentence = (reason: string | undefined, message: string | undefined): string =>
+  [reason, message].filter((part) => part !== undefined && part !== '').join(': ');
+
+interface Terminated {
+  readonly reason?: string | undefined;
+  readonly message?: string | undefined;
+  readonly exitCode?: number | undefined;
+}
+
+/** How the container ended, and the last line that it wrote (the kubelet keeps it). */
+function lastWords(terminated: Terminated | undefined): string {
+  if (terminated === undefined) return '';
+  const { reason, message, exitCode } = terminated;
+  const how = reason === undefined || reason === 'Error' ? '' : ` (${reason})`;
+  const said = etcdWords((message ?? '').trim().split('\n').at(-1) ?? '');
+  return `etcd ended with code ${String(exitCode ?? 'unknown')}${how}${said === '' ? '' : `: ${said}`}`;
+}
+
+/** etcd logs JSON: of a fatal line only what happened and why is for people. */
+function etcdWords(line: string): string {
+  const { msg, error }: { msg?: string; error?: string } = jsonOr(line, { msg: line });
+  return [msg, error]
+    .filter((part) => part !== undefined)
+    .join(': ')
+    .slice(0, 500);
+}
+
+function jsonOr<T>(text: string, otherwise: T): T {
+  try {
+    const parsed: T | null = JSON.parse(text);
+    return typeof parsed === 'object' && parsed !== null ? parsed : otherwise;
+  } catch {
+    return otherwise;
+  }
+}

@@ -1,0 +1,95 @@
+// What is read by name once the labelled objects are known: volumes, nodes, the admission policy, claims that no list has. All live.
+import { KubeError } from '../../errors.ts';
+import type { Kube, Name } from '../../kube/kube.ts';
+import {
+  admissionPolicies,
+  admissionPolicyBindings,
+  claims,
+  nodes,
+  volumes,
+  type Claim,
+  type Kind,
+  type KubeObject,
+  type Node,
+} from '../../kube/objects.ts';
+import { nodeFacts, protectionOf } from './facts.ts';
+import { protectionPolicy } from './names.ts';
+import type { NodeFacts, Observed } from './observed.ts';
+
+/** What a volume's name led to. */
+export type VolumeFound = { readonly uid: string } | 'gone';
+
+export interface Around {
+  /** By the volume's name; of those that were asked for and may be read. */
+  readonly volumes: Readonly<Record<string, VolumeFound>>;
+  /** By name; of those that may be read. */
+  readonly nodes: Readonly<Record<string, NodeFacts>>;
+  readonly protection?: NonNullable<Observed['protection']>;
+}
+
+/** By name: what a live GET answered about a claim that the list of labelled claims lacks. */
+export type FoundClaims = Readonly<Record<string, Claim | 'gone'>>;
+
+export interface ToRead {
+  readonly volumes: readonly string[];
+  readonly nodes: readonly string[];
+  readonly protection: boolean;
+}
+
+/** Cluster-wide kinds: an operator installed for some namespaces may not read them, and does without. */
+export async function observeAround(kube: Kube, toRead: ToRead): Promise<Around> {
+  const [volumesFound, nodesFound, protection] = await Promise.all([
+    byName(toRead.volumes, (name) => optional(kube, volumes, { name })),
+    byName(toRead.nodes, (name) => optional(kube, nodes, { name })),
+    toRead.protection ? observeProtection(kube) : undefined,
+  ]);
+  return {
+    volumes: mapped(volumesFound, (volume) => (volume === 'gone' ? volume : { uid: volume.metadata?.uid ?? '' })),
+    nodes: mapped(nodesFound, (node: Node | 'gone') => nodeFacts(node === 'gone' ? undefined : node)),
+    ...(protection === undefined ? {} : { protection }),
+  };
+}
+
+/** Throws a KubeError where claims may not be read: without it nobody can say that data is lost. */
+export function findClaims(kube: Kube, namespace: string, names: readonly string[]): Promise<FoundClaims> {
+  return byName(names, (name) => orGone(kube.get(claims, { namespace, name })));
+}
+
+async function observeProtection(kube: Kube): Promise<NonNullable<Observed['protection']>> {
+  const at = { name: protectionPolicy };
+  const [policy, binding] = await Promise.all([
+    optional(kube, admissionPolicies, at),
+    optional(kube, admissionPolicyBindings, at),
+  ]);
+  return protectionOf(policy, binding);
+}
+
+/** Undefined: it may not be read. */
+async function optional<T extends KubeObject>(kube: Kube, kind: Kind<T>, at: Name): Promise<T | 'gone' | undefined> {
+  try {
+    return await orGone(kube.get(kind, at));
+  } catch (error) {
+    if (error instanceof KubeError && error.code === 'Forbidden') return undefined;
+    throw error;
+  }
+}
+
+async function orGone<T>(answer: Promise<T>): Promise<T | 'gone'> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof KubeError && error.code === 'NotFound') return 'gone';
+    throw error;
+  }
+}
+
+async function byName<T>(
+  names: readonly string[],
+  read: (name: string) => Promise<T | undefined>,
+): Promise<Record<string, T>> {
+  const answers = await Promise.all(names.map(async (name) => [name, await read(name)] as const));
+  return Object.fromEntries(answers.flatMap(([name, answer]) => (answer === undefined ? [] : [[name, answer]])));
+}
+
+const mapped = <T, U>(all: Readonly<Record<string, T>>, map: (value: T) => U): Record<string, U> =>
+  Object.fromEntries(Object.entries(all).map(([name, value]) => [name, map(value)]));

@@ -1,0 +1,70 @@
+// What else a look has to read, once it has read what it always reads. Pure.
+import type { Claim } from '../../kube/objects.ts';
+import { latchOf, podFacts } from './facts.ts';
+import { claimOf, isOf, memberOf, ourName } from './join.ts';
+import { memberHost, type ClusterName } from './names.ts';
+import type { ToRead } from './observe-around.ts';
+import type { Asked, EtcdHalf } from './observe-etcd.ts';
+import type { KubeHalf, Labelled } from './observe-kube.ts';
+import type { Member, Observed } from './observed.ts';
+
+/** Members whose container runs: the others have nobody to answer. */
+export function membersToAsk(cluster: ClusterName, half: Labelled): readonly Asked[] {
+  return half.pods.filter(isOf(cluster)).flatMap((pod): Asked[] => {
+    const { ip, container } = podFacts(pod);
+    const name = memberOf(pod);
+    if (ip === undefined || container.state !== 'running' || name === '') return [];
+    const { clusterID, memberID } = latchOf(claimOf(cluster, half, name) ?? pod);
+    const expected = clusterID ?? half.cluster.status?.clusterID;
+    return [
+      {
+        name,
+        host: ip,
+        serverName: memberHost(cluster, name),
+        ...(expected === undefined ? {} : { clusterID: expected }),
+        ...(memberID === undefined ? {} : { memberID }),
+      },
+    ];
+  });
+}
+
+/** Volumes are asked for where a member may have lost its own; the nodes that members are on; the policy where it is relied on. */
+export function aroundToRead(cluster: ClusterName, half: Labelled): ToRead {
+  const pods = half.pods.filter(isOf(cluster));
+  const running = new Set(pods.filter((pod) => podFacts(pod).container.state === 'running').map(memberOf));
+  const isInDoubt = (claim: Claim): boolean => latchOf(claim).volumeUID === undefined || !running.has(memberOf(claim));
+  const inDoubt = half.claims.filter((claim) => isOf(cluster)(claim) && isInDoubt(claim));
+  return {
+    volumes: unique(inDoubt.map(({ spec }) => spec?.volumeName)),
+    nodes: unique(pods.map(({ spec }) => spec?.nodeName)),
+    protection: half.cluster.spec.deletionProtection,
+  };
+}
+
+/** Members that have had a claim, and that the list of claims has none for: a list is no proof. Nothing that was found already. */
+export function claimsToFind(cluster: ClusterName, half: KubeHalf, { membership }: EtcdHalf): readonly string[] {
+  if (half.cluster.spec.storage.medium === 'Memory') return [];
+  const listed = membership.known ? membership.members.map((m) => ourName(cluster, m)) : [];
+  const told = (half.cluster.status?.members ?? []).map(({ name }) => name);
+  const made = [...half.pods, ...half.tickets].filter(isOf(cluster)).map(memberOf);
+  const isFound = (name: string): boolean =>
+    claimOf(cluster, half, name) !== undefined || half.found[name] !== undefined;
+  return unique([...listed, ...told, ...made]).filter((name) => !isFound(name));
+}
+
+/**
+ * Who is connected with whom is a long page from each voter, so it is asked for only where somebody may have to be taken for dead, let in
+ * by clients, or taken out.
+ */
+export function asksPeers(o: Pick<Observed, 'cluster' | 'members' | 'nodes'>): boolean {
+  const voters = o.members.filter((m) => m.listed?.isLearner === false || (m.answer.reachable && !m.answer.isLearner));
+  return voters.length > o.cluster.spec.size || voters.some((m) => isInQuestion(o, m));
+}
+
+function isInQuestion({ nodes }: Pick<Observed, 'nodes'>, { answer, pod, claim }: Member): boolean {
+  const serves = answer.reachable && answer.linearizable && pod?.inQuorum === true;
+  return !serves || claim?.deleting === true || nodes[pod.node ?? '']?.cordoned === true;
+}
+
+const unique = (names: readonly (string | undefined)[]): readonly string[] =>
+  [...new Set(names)].flatMap((name) => (name === undefined || name === '' ? [] : [name])).sort();
