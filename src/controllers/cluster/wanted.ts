@@ -14,10 +14,12 @@ export const specProblems: (o: Observed) => readonly string[] = perLook((o) => {
 
 const problemsOf = perObject((spec: EtcdClusterSpec, version) => problems(spec, version === '' ? {} : { version }));
 
-/** Voters to work towards. An invalid spec changes nothing: then it is the size that was followed last. */
-export const wantedSize: (o: Observed) => number = perLook((o) =>
-  specProblems(o).length === 0 ? o.cluster.spec.size : (o.cluster.status?.wantedSize ?? voterCount(o)),
-);
+/** The size of the spec, or of the last one that was valid; undefined: none was. Only this is kept in the status, never a count. */
+export const followedSize = (o: Observed): number | undefined =>
+  specProblems(o).length === 0 ? o.cluster.spec.size : o.cluster.status?.wantedSize;
+
+/** Voters to work towards. An invalid spec changes nothing: where none was valid it is as many as there are. */
+export const wantedSize: (o: Observed) => number = perLook((o) => followedSize(o) ?? voterCount(o));
 
 export const isPausedByAnnotation = (o: Observed): boolean =>
   o.cluster.metadata?.annotations?.[annotations.paused] === 'true';

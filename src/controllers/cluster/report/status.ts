@@ -17,7 +17,7 @@ import { clientURLOfService, labels } from '../names.ts';
 import type { Observed } from '../observed.ts';
 import type { Plan } from '../plan.ts';
 import { targetOf } from '../step.ts';
-import { wantedSize } from '../wanted.ts';
+import { followedSize, wantedSize } from '../wanted.ts';
 import { conditions, type Failure } from './conditions.ts';
 import { memberStatuses } from './members.ts';
 import { bytes, steady } from './numbers.ts';
@@ -96,7 +96,7 @@ function counts(o: Observed) {
   const ready = healthyVoters(o).length;
   return {
     size,
-    wantedSize: wantedSize(o),
+    wantedSize: followedSize(o),
     readyMembers: ready,
     membersReady: `${String(ready)}/${String(wantedSize(o))}`,
     failuresTolerated: size === 0 ? 0 : Math.max(0, failuresTolerated(size, ready)),

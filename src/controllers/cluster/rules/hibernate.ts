@@ -5,13 +5,10 @@ import type { Member, Observed } from '../observed.ts';
 import { actIfAny, listed, ruleNames, stalled, wait, type Rule, type RuleName, type Verdict } from '../rule.ts';
 import type { Step } from '../step.ts';
 import { waitingToBeGone } from '../trouble.ts';
-import { specProblems } from '../wanted.ts';
+import { followedSize } from '../wanted.ts';
 
 /** Nobody is to run. An invalid spec neither puts a cluster to sleep nor wakes it. */
-export function isAsleep(o: Observed): boolean {
-  const size = specProblems(o).length === 0 ? o.cluster.spec.size : o.cluster.status?.wantedSize;
-  return size === 0;
-}
+export const isAsleep = (o: Observed): boolean => followedSize(o) === 0;
 
 export const hibernate: Rule = {
   name: 'hibernate',
