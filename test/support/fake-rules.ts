@@ -56,6 +56,7 @@ export function overwritten(kind: AnyKind, live: Item, next: Item, subresource: 
   const identity = { name, namespace, uid, resourceVersion, creationTimestamp, generation, deletionTimestamp };
   const result: Item = wire({ ...main, metadata: { ...main.metadata, ...identity }, status });
   refuseImmutable(kind, live, result);
+  refuseFinalizers(live.metadata, result.metadata);
   if (generation !== undefined && !same(specOf(live), specOf(result))) result.metadata.generation = generation + 1;
   return result;
 }
@@ -71,6 +72,13 @@ function refuseImmutable(kind: AnyKind, live: Item, next: Item): void {
   if (kind.kind === 'PersistentVolumeClaim' && !same(fixedClaimSpec(live, live), fixedClaimSpec(next, live))) {
     throw refuse('Invalid', 'spec: Forbidden: spec is immutable after creation except resources.requests');
   }
+}
+
+function refuseFinalizers(live: ObjectMeta, next: ObjectMeta): void {
+  const added = (next.finalizers ?? []).filter((finalizer) => live.finalizers?.includes(finalizer) !== true);
+  if (live.deletionTimestamp === undefined || added.length === 0) return;
+  const why = 'no new finalizers can be added if the object is being deleted';
+  throw refuse('Invalid', `metadata.finalizers: Forbidden: ${why}, found new finalizers ${added.join()}`);
 }
 
 /** The node is set once, by the scheduler. */
@@ -95,6 +103,16 @@ export function fieldsOf(object: KubeObject, subresource: Subresource | undefine
   return wire({ ...others, status, metadata: { labels, annotations, ownerReferences, finalizers } });
 }
 
+/** How DELETE asks for what the object owns to be treated. */
+export type Propagation = 'Background' | 'Foreground' | 'Orphan';
+
+const ofPropagation = { Background: [], Foreground: ['foregroundDeletion'], Orphan: ['orphan'] } as const;
+
+/** The garbage collector takes off what the way of the deletion put on. */
+export const finalizersFor = ({ finalizers = [] }: ObjectMeta, propagation: Propagation): string[] => [
+  ...new Set([...finalizers, ...ofPropagation[propagation]]),
+];
+
 /** How long the object lives on after DELETE, in seconds: a Pod on a node until the kubelet has stopped it. */
 export function graceOf({ kind, spec = {}, status = {} }: Item): number {
   if (kind !== 'Pod' || !spec['nodeName'] || status['phase'] === 'Succeeded' || status['phase'] === 'Failed') return 0;
@@ -106,7 +124,9 @@ export function releasedFinalizers(item: Item, pods: readonly Item[]): string[] 
   const { deletionTimestamp, finalizers = [], namespace, name } = item.metadata;
   if (item.kind !== 'PersistentVolumeClaim' || deletionTimestamp === undefined) return undefined;
   if (!finalizers.includes(claimProtection)) return undefined;
-  const uses = (pod: Item) => pod.metadata.namespace === namespace && claimsOf(pod).includes(name ?? '');
+  // One that has no node yet can't be using it, and no kubelet would start it.
+  const uses = (pod: Item) =>
+    pod.metadata.namespace === namespace && Boolean(pod.spec?.['nodeName']) && claimsOf(pod).includes(name ?? '');
   return pods.some(uses) ? undefined : finalizers.filter((finalizer) => finalizer !== claimProtection);
 }
 

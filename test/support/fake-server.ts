@@ -1,14 +1,16 @@
 // An apiserver in memory, with the behaviour that the operator depends on and nothing else; test/contract holds it to a real one.
-// What other controllers do of themselves is here too: garbage collection, and claims kept while a Pod uses them.
+// What other controllers do of themselves is here too: garbage collection (fake-collector.ts), and claims kept while a Pod uses them.
 import type { Name, Patch, Scope, Subresource } from '../../src/kube/kube.ts';
 import type { KubeObject } from '../../src/kube/objects.ts';
 import { applyFields, mergePatch, same, wire } from './fake-fields.ts';
 import type { Owners } from './fake-fields.ts';
+import { collect } from './fake-collector.ts';
+import type { Collection } from './fake-collector.ts';
 import { FakeHistory } from './fake-history.ts';
 import type { Signal } from './fake-history.ts';
 import { born, fieldsOf, graceOf, inScope, isOf, keyOf, nameOf } from './fake-rules.ts';
-import { overwritten, precondition, refuse, refuseMetadata, releasedFinalizers } from './fake-rules.ts';
-import type { AnyKind, Item } from './fake-rules.ts';
+import { finalizersFor, overwritten, precondition, refuse, refuseMetadata, releasedFinalizers } from './fake-rules.ts';
+import type { AnyKind, Item, Propagation } from './fake-rules.ts';
 
 export interface ServerOptions {
   /** For timestamps. */
@@ -29,6 +31,7 @@ export class FakeServer {
   readonly #stored = new Map<string, Stored>();
   #lastUid = 0;
   #collecting = false;
+  #collects = true;
 
   constructor(options: ServerOptions) {
     this.#options = options;
@@ -84,11 +87,13 @@ export class FakeServer {
     return this.#overwrite(stored, wire(mergePatch(wire(stored.item), wire(patch))), subresource);
   }
 
-  delete(kind: AnyKind, at: Name, uid: string): void {
+  delete(kind: AnyKind, at: Name, uid: string, propagation: Propagation = 'Background'): void {
     const stored = this.#find(kind, at);
     precondition(stored.item, { uid });
     const next: Item = wire(stored.item);
     if (next.metadata.deletionTimestamp !== undefined) return;
+    const finalizers = finalizersFor(next.metadata, propagation);
+    if (finalizers.length > 0) next.metadata.finalizers = finalizers;
     next.metadata.deletionGracePeriodSeconds = graceOf(next);
     next.metadata.deletionTimestamp = this.#timestamp(graceOf(next));
     if (next.metadata.generation !== undefined) next.metadata.generation += 1;
@@ -112,14 +117,33 @@ export class FakeServer {
     return this.history.watch(kind, scope, since, tell);
   }
 
-  /** Deletes what has owners, none of which exists any more. Runs by itself soon after each write, as in the background. */
+  /** What the garbage collector does of itself, soon after each write; until it is let go on, it has not come round to it. */
   collectGarbage(): void {
     this.#collecting = false;
-    const uids = new Set(this.#items().map((item) => item.metadata.uid));
-    for (const { kind, item } of this.#stored.values()) {
-      const owners = item.metadata.ownerReferences ?? [];
-      if (owners.length === 0 || owners.some((owner) => uids.has(owner.uid))) continue;
-      this.delete(kind, nameOf(item), item.metadata.uid ?? '');
+    if (!this.#collects) return;
+    const all = [...this.#stored.values()];
+    const { disowned, deleted, released } = collect(all.map(({ item }) => item));
+    this.#patchAll(disowned, 'ownerReferences');
+    for (const item of deleted) {
+      const found = all.find((each) => each.item === item);
+      if (found !== undefined) this.delete(found.kind, nameOf(item), item.metadata.uid ?? '');
+    }
+    this.#patchAll(released, 'finalizers');
+  }
+
+  holdCollector(): void {
+    this.#collects = false;
+  }
+
+  letCollectorGo(): void {
+    this.#collects = true;
+    this.#collectSoon();
+  }
+
+  #patchAll(changes: Collection['released'] | Collection['disowned'], field: 'finalizers' | 'ownerReferences'): void {
+    for (const { item, left } of changes) {
+      const stored = this.#stored.get(keyOf(item, nameOf(item)));
+      if (stored !== undefined) this.patch(stored.kind, nameOf(item), wire({ metadata: { [field]: left } }));
     }
   }
 

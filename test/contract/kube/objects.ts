@@ -1,7 +1,7 @@
 // The contract of create, get, list, patch and delete.
 import { describe, expect, test } from '@jest/globals';
 import type { Kube } from '../../../src/kube/kube.ts';
-import { budgets, configMaps, leases, pods } from '../../../src/kube/objects.ts';
+import { budgets, claims, configMaps, leases, pods } from '../../../src/kube/objects.ts';
 import type { ObjectMeta } from '../../../src/kube/objects.ts';
 import { absentUid, fixed, identity, meta, nameOf, namespace, podNamed, uidOf, wide, widgets } from './ground.ts';
 import type { Tools } from './ground.ts';
@@ -135,14 +135,50 @@ export function objectCases(tools: Tools): void {
       await expect(again).rejects.toMatchObject({ code: 'NotFound' });
     });
 
-    test('waits for finalizers', async () => {
-      const map = await tools.kube.create(configMaps, {
-        metadata: { ...tools.fresh('map'), finalizers: ['etcdoperator.dev/test'] },
+    test('waits for every finalizer, and goes with the last', async () => {
+      const ours = 'etcdoperator.dev/test';
+      const widget = await tools.makeWidget();
+      const others = await tools.other.patch(widgets, identity(widget), {
+        metadata: { finalizers: ['test/theirs', ours] },
       });
+      await tools.kube.delete(widgets, identity(widget), uidOf(widget));
+      const deleting = await tools.kube.get(widgets, identity(widget));
+      expect(meta(deleting).deletionTimestamp).toBeDefined();
+      const take = (finalizers: string[], of: ObjectMeta) =>
+        tools.kube.patch(widgets, identity(widget), { metadata: { ...of, finalizers } });
+      await expect(take([], fixed(others))).rejects.toMatchObject({ code: 'Conflict' });
+      const left = await take(['test/theirs'], fixed(deleting));
+      expect(meta(await tools.kube.get(widgets, identity(widget))).finalizers).toEqual(['test/theirs']);
+      expect(meta(await take([], fixed(left))).uid).toBe(uidOf(widget));
+      await expect(tools.kube.get(widgets, identity(widget))).rejects.toMatchObject({ code: 'NotFound' });
+      await expect(take([], {})).rejects.toMatchObject({ code: 'NotFound' });
+    });
+
+    test('takes no new finalizer once it is asked for, but changes of everything else', async () => {
+      const map = await tools.makeMap();
+      const held = await tools.kube.patch(configMaps, identity(map), { metadata: { finalizers: ['test/theirs'] } });
       await tools.kube.delete(configMaps, identity(map), uidOf(map));
-      expect(meta(await tools.kube.get(configMaps, identity(map))).deletionTimestamp).toBeDefined();
+      const more = tools.kube.patch(configMaps, identity(map), {
+        metadata: { finalizers: ['test/theirs', 'test/late'] },
+      });
+      await expect(more).rejects.toMatchObject({
+        code: 'Invalid',
+        message: expect.stringMatching(/no new finalizers/),
+      });
+      const patched = await tools.kube.patch(configMaps, identity(map), wide({ data: { a: '2' } }));
+      expect(patched).toMatchObject({ data: { a: '2' }, metadata: { uid: uidOf(held), finalizers: ['test/theirs'] } });
+      await tools.kube.delete(configMaps, identity(map), uidOf(map));
       await tools.kube.patch(configMaps, identity(map), { metadata: { finalizers: [] } });
-      await expect(tools.kube.get(configMaps, identity(map))).rejects.toMatchObject({ code: 'NotFound' });
+    });
+
+    test('of a claim that is being deleted, labels can be changed', async () => {
+      const at = tools.fresh('claim');
+      const spec = { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } };
+      const made = await tools.kube.create(claims, { metadata: { ...at, finalizers: ['test/theirs'] }, spec });
+      await tools.kube.delete(claims, at, uidOf(made));
+      const patched = await tools.kube.patch(claims, at, { metadata: { uid: uidOf(made), labels: { a: 'b' } } });
+      expect(meta(patched)).toMatchObject({ labels: { a: 'b' }, deletionTimestamp: expect.any(String) });
+      await tools.kube.patch(claims, at, { metadata: { finalizers: [] } });
     });
 
     test('a Pod on a node stays until its kubelet is done, one without a node goes at once', async () => {

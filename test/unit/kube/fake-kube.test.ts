@@ -60,6 +60,37 @@ describe('the fake', () => {
     expect((await kube.list(pods, {})).items.map((pod) => pod.metadata?.name)).toEqual(['both']);
   });
 
+  test('in the foreground an owner stays until what blocks it is gone', async () => {
+    const kube = new FakeKube();
+    const owner = await makeWidget(kube, 'a');
+    const owned = { ownerReferences: [{ ...ownerOf(owner), blockOwnerDeletion: true }] };
+    const held = { ...owned, finalizers: ['test/hold'] };
+    await kube.create(configMaps, { metadata: { ...at('one'), ...owned } });
+    await kube.create(configMaps, { metadata: { ...at('held'), ...held } });
+    kube.asOther().deleteBy(widgets, at('a'), 'Foreground');
+    await settle();
+    expect((await kube.list(configMaps, {})).items.map(({ metadata }) => metadata?.name)).toEqual(['held']);
+    expect((await kube.get(widgets, at('a'))).metadata).toMatchObject({ finalizers: ['foregroundDeletion'] });
+    await kube.patch(configMaps, at('held'), { metadata: { finalizers: [] } });
+    await settle();
+    await expect(kube.get(widgets, at('a'))).rejects.toMatchObject({ code: 'NotFound' });
+  });
+
+  test('with cascade=orphan what was owned stays, without an owner, before the owner goes', async () => {
+    const kube = new FakeKube();
+    const [a, b] = [await makeWidget(kube, 'a'), await makeWidget(kube, 'b')];
+    const ownerReferences = [ownerOf(a), ownerOf(b)];
+    await kube.create(pods, podNamed({ ...at('one'), ownerReferences }));
+    kube.holdCollector();
+    kube.asOther().deleteBy(widgets, at('a'), 'Orphan');
+    await settle();
+    expect((await kube.get(widgets, at('a'))).metadata).toMatchObject({ finalizers: ['orphan'] });
+    kube.letCollectorGo();
+    await settle();
+    await expect(kube.get(widgets, at('a'))).rejects.toMatchObject({ code: 'NotFound' });
+    expect((await kube.get(pods, at('one'))).metadata?.ownerReferences).toEqual([ownerOf(b)]);
+  });
+
   test('keeps a claim Terminating while a Pod uses it, and a Pod until its kubelet is done', async () => {
     const kube = new FakeKube();
     const claim = await kube.create(claims, { metadata: at('data'), spec: {} });
