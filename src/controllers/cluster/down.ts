@@ -23,7 +23,7 @@ export const isDown = (o: Observed, m: Member): boolean =>
   !isBlamedOnSpec(o, m) &&
   !isInconsistent(m);
 
-function isVisiblyDown(o: Observed, m: Member): boolean {
+export function isVisiblyDown(o: Observed, m: Member): boolean {
   const { pod } = m;
   if (pod === undefined || pod.deleting || pod.container.state !== 'running' || !pod.containersReady) return true;
   return isOnDeadNode(o, m);

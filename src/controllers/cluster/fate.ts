@@ -64,8 +64,12 @@ function ofLearner(o: Observed, m: Member): Fate | undefined {
 }
 
 /** Its data is gone for good, and it does not answer. Only what was asked for by name counts, never a list. */
-export function whyLost(o: Observed, m: Member): string | undefined {
-  if (m.answer.reachable || m.listed === undefined) return undefined;
+export const whyLost = (o: Observed, m: Member): string | undefined =>
+  m.listed === undefined ? undefined : whyDataGone(o, m);
+
+/** The same also where nobody can say who the members are. */
+export function whyDataGone(o: Observed, m: Member): string | undefined {
+  if (m.answer.reachable) return undefined;
   if (!isOnDisk(o)) return m.pod === undefined ? 'its data was in the memory of its Pod, which is gone' : undefined;
   return isEmptied(m) ? 'its disk is empty' : whyDiskLost(m);
 }

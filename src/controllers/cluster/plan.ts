@@ -1,6 +1,7 @@
 // Which rule acts, and what the others wait for. The order of the rules is the policy of the operator; see docs/rules.md.
 import type { Observed } from './observed.ts';
 import { wait, type Act, type Held, type Rule, type RuleName } from './rule.ts';
+import { alarms } from './rules/alarms.ts';
 import { bootstrap } from './rules/bootstrap.ts';
 import { budget } from './rules/budget.ts';
 import { claims } from './rules/claims.ts';
@@ -13,6 +14,7 @@ import { health } from './rules/health.ts';
 import { hibernate } from './rules/hibernate.ts';
 import { latches } from './rules/latches.ts';
 import { learners } from './rules/learners.ts';
+import { leftovers } from './rules/leftovers.ts';
 import { membership } from './rules/membership.ts';
 import { protection } from './rules/protection.ts';
 import { quorum } from './rules/quorum.ts';
@@ -36,6 +38,7 @@ export const rules: readonly Rule[] = [
   latches,
   hibernate,
   quorum,
+  alarms,
   membership,
   roles,
   halfMade,
@@ -43,6 +46,7 @@ export const rules: readonly Rule[] = [
   departures,
   learners,
   scale,
+  leftovers,
   health,
   protection,
   rollout,

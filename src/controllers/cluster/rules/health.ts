@@ -1,68 +1,79 @@
-// Says which member is down, lost its data or was removed, when nothing else has more to say of it, and what a person can do.
+// Says which voter is down, whether the cluster may lose one more, and whether and when it is replaced. Changes nothing.
+// Danger avoided: a settled status over a sick member.
 import { failuresTolerated } from '../../../etcd/quorum.ts';
-import {
-  healthyVoters,
-  isEmptied,
-  isHealthy,
-  isRemoved,
-  isVoter,
-  neverJoined,
-  troublesOf,
-  voterCount,
-} from '../health.ts';
-import { isOnDisk } from '../latching.ts';
+import { replaceAfterMs } from '../../../crd/recovery.ts';
+import { isBlamedOnSpec, isDown, isVisiblyDown } from '../down.ts';
+import { deadAt, fateOf } from '../fate.ts';
+import { answerOf, healthyVoters, isHealthy, isInconsistent, isVoter, voterCount } from '../health.ts';
 import type { Member, Observed } from '../observed.ts';
-import { listed, stalled, wait, type Rule, type Verdict } from '../rule.ts';
+import { listed, wait, waitUntil, type Rule } from '../rule.ts';
+import { troublesIn } from '../trouble.ts';
 
 export const health: Rule = {
   name: 'health',
-  decide: (o) => lostData(o) ?? losingData(o) ?? down(o) ?? removed(o),
+  decide(o) {
+    // Of those that are to go departures tells.
+    const sick = o.members.filter((m) => isVoter(m) && !isHealthy(m) && fateOf(o, m) === undefined);
+    if (sick.length === 0) return undefined;
+    const held = wait('MemberDown', [`${troublesIn(o, sick)}.`, risk(o), ...outlooks(o, sick)].join(' '));
+    const dead = sick.flatMap((m) => deadAt(o, m) ?? []);
+    return dead.length === 0 ? held : waitUntil(Math.min(...dead), held);
+  },
 };
-
-/** It can never come back by itself, and this release replaces nobody: so a person is told how to. */
-function lostData(o: Observed): Verdict | undefined {
-  const lost = o.members.filter((m) => m.listed !== undefined && !neverJoined(m) && !isHealthy(m) && hasLost(o, m));
-  if (lost.length === 0) return undefined;
-  return stalled('DataLost', `${troublesOf(lost)}. ${risk(o)} To replace it by a new member: ${replacing(lost)}.`);
-}
-
-function replacing(members: readonly Member[]): string {
-  const how = members.map(
-    (m) => `\`etcdctl member remove ${m.listed?.id ?? ''}\` and delete the Pod and claim ${m.name}`,
-  );
-  return `${how.join('; ')}, one member at a time`;
-}
-
-const hasLost = (o: Observed, m: Member): boolean => isEmptied(m) || (isOnDisk(o) ? m.claim : m.pod) === undefined;
-
-/** A claim that is being deleted stays as long as its Pod; nobody can take that back, and a settled status over it would be a trap. */
-function losingData(o: Observed): Verdict | undefined {
-  const going = o.members.filter((m) => m.listed !== undefined && m.pod !== undefined && m.claim?.deleting === true);
-  if (going.length === 0) return undefined;
-  const how =
-    voterCount(o) < 2 ? 'Save a snapshot now: `etcdctl snapshot save`' : `To replace it in time: ${replacing(going)}`;
-  return stalled(
-    'ClaimGoing',
-    `${listed(going.map((m) => m.name))} runs on a claim that is being deleted: its data goes when its Pod ends. ${how}.`,
-  );
-}
-
-function down(o: Observed): Verdict | undefined {
-  const sick = o.members.filter((m) => isVoter(m) && !isHealthy(m));
-  return sick.length === 0 ? undefined : wait('MemberDown', `${troublesOf(sick)}. ${risk(o)}`);
-}
-
-function removed(o: Observed): Verdict | undefined {
-  const left = o.members.filter((m) => isRemoved(o, m));
-  if (left.length === 0) return undefined;
-  return wait(
-    'HeldLeftovers',
-    `${listed(left.map((m) => m.name))} was removed from the membership by hand. ` +
-      'Its Pod and claim are left as they are: delete them when its data is no longer wanted.',
-  );
-}
 
 function risk(o: Observed): string {
   const left = failuresTolerated(voterCount(o), healthyVoters(o).length);
   return `The others serve; ${left > 0 ? `${String(left)} more may fail` : 'one more failure loses quorum'}.`;
 }
+
+/** What follows for whom; each sentence once. The same at every look: when it is replaced stands beside it. */
+function outlooks(o: Observed, sick: readonly Member[]): readonly string[] {
+  return outlook.flatMap(({ is, words }) => {
+    const members = sick.filter((m) => firstOf(o, m)?.is === is);
+    return members.length === 0 ? [] : [words(o, listed(members.map(({ name }) => name)))];
+  });
+}
+
+const firstOf = (o: Observed, m: Member): Outlook | undefined => outlook.find(({ is }) => is(o, m));
+
+interface Outlook {
+  readonly is: (o: Observed, m: Member) => boolean;
+  readonly words: (o: Observed, names: string) => string;
+}
+
+/** The first that applies to a member. */
+const outlook: readonly Outlook[] = [
+  {
+    is: (_, m) => isInconsistent(m),
+    words: (_, names) => `${names} is not replaced: whose data is right is for a person to say.`,
+  },
+  { is: (_, m) => m.answer.reachable, words: (_, names) => `${names} answers, and is not replaced.` },
+  {
+    is: isBlamedOnSpec,
+    words: (_, names) =>
+      `No healthy member runs what the Pod of ${names} was made from, so a new member would do no better: change the spec, or mend what keeps it.`,
+  },
+  {
+    is: (o, m) => isDown(o, m) && replaceAfterMs(o.cluster.spec) !== undefined,
+    words: (o) => `Whoever stays down for ${o.cluster.spec.recovery.replaceAfter} is replaced by a new member.`,
+  },
+  { is: isDown, words: () => 'Nobody is replaced, because recovery.replaceAfter is Never.' },
+  {
+    is: (o, m) => connections(o, m).includes(true),
+    words: (_, names) =>
+      `Others are connected to ${names}, so only the operator does not reach it, and it is not replaced: look for a NetworkPolicy, or a missing route to its Pod.`,
+  },
+  {
+    is: (o, m) => !isVisiblyDown(o, m),
+    words: (_, names) => `By its kubelet ${names} is well: it is not replaced unless its probes fail.`,
+  },
+  {
+    is: () => true,
+    words: (_, names) =>
+      `Nobody says whether others are connected to ${names}, so it is not replaced: the operator has to reach port 2381 of a healthy member.`,
+  },
+];
+
+/** Whether each healthy voter that says with whom it is connected is so with this one. */
+const connections = (o: Observed, m: Member): readonly boolean[] =>
+  healthyVoters(o).flatMap((voter) => answerOf(voter)?.activePeers?.includes(m.listed?.id ?? '') ?? []);

@@ -1,54 +1,120 @@
 // Says why there is no membership list: quorum is lost, or we cannot reach the members. It changes nothing; start mends the Pods.
-import { hasStarted, isHealthy, latchedClusterID, troublesOf } from '../health.ts';
+import { whyDataGone } from '../fate.ts';
+import { isHealthy, isOnDeadNode, latchedClusterID, presumedVoters } from '../health.ts';
 import { isOnDisk } from '../latching.ts';
 import type { Member, Observed } from '../observed.ts';
-import { wait, type Rule, type RuleName } from '../rule.ts';
+import { listed, stalled, wait, type Held, type Rule, type RuleName } from '../rule.ts';
+import { troublesIn } from '../trouble.ts';
 import { quorum as quorumOf } from '../../../etcd/quorum.ts';
+import { mayHavePod } from './start.ts';
 
-const needsQuorum: readonly RuleName[] = ['membership', 'roles', 'half-made', 'budget', 'learners', 'scale', 'health'];
+const needsQuorum: readonly RuleName[] = [
+  'membership',
+  'roles',
+  'half-made',
+  'budget',
+  'departures',
+  'learners',
+  'scale',
+  'leftovers',
+  'health',
+];
 
-export const quorum: Rule = {
+interface Count {
+  readonly voters: readonly Member[];
+  readonly needed: number;
+  /** How many serve, and what keeps each of the others. */
+  readonly words: string;
+}
+
+export const quorum = {
   name: 'quorum',
-  decide(o) {
+  decide(o: Observed): Held | undefined {
     if (o.membership.known || latchedClusterID(o) === undefined) return undefined;
-    const voters = o.members.filter((m) => hasStarted(m) && m.pod?.role !== 'learner');
-    const running = voters.filter((m) => m.pod?.container.state === 'running');
-    const needed = quorumOf(voters.length);
-    if (running.length >= needed && running.every((m) => !m.answer.reachable)) return unreachable(o, running);
-    const starting = voters.filter((m) => isStarting(m));
-    const count = `${String(voters.filter(isHealthy).length)} of ${String(voters.length)} voters serve, ${String(needed)} are needed`;
-    const each = troublesOf(voters.filter((m) => !isHealthy(m)));
-    if (starting.length > 0) return wait('WaitingForQuorum', `${count}; ${each}.`, needsQuorum);
-    if (voters.filter((m) => m.answer.reachable).length >= needed) return electing(count, each);
-    return wait('QuorumLost', `${count}; ${each}. ${advice(o)}`, needsQuorum);
+    const count = counted(o);
+    return gone(o, count) ?? cutOff(o, count) ?? starting(o, count) ?? electing(count) ?? lost(o, count);
   },
-};
+} as const satisfies Rule;
 
-const isStarting = (m: Member): boolean =>
-  m.pod === undefined ||
-  m.pod.deleting ||
-  m.pod.container.state === 'pending' ||
-  (m.pod.container.state === 'running' && !m.pod.ready);
+function counted(o: Observed): Count {
+  const voters = presumedVoters(o);
+  const needed = quorumOf(voters.length);
+  const sick = voters.filter((m) => !isHealthy(m));
+  const serving = `${String(voters.length - sick.length)} of ${String(voters.length)} voters serve`;
+  const words = `${serving}, ${String(needed)} ${needed === 1 ? 'is' : 'are'} needed; ${troublesIn(o, sick)}.`;
+  return { voters, needed, words };
+}
+
+/** Of so many the data is gone that the others are not enough, whatever becomes of their Pods. */
+function gone(o: Observed, { voters, needed, words }: Count): Held | undefined {
+  const lost = voters.filter((m) => whyDataGone(o, m) !== undefined);
+  if (voters.length - lost.length >= needed) return undefined;
+  const left = voters.filter((m) => !lost.includes(m));
+  const save = left.length === 0 ? 'Nothing is left of it but snapshots' : rescue(left);
+  return stalled(
+    'QuorumLost',
+    `${words} The data of ${names(lost)} is gone for good, so this cluster does not come back by itself. ${save}: ` +
+      `restore one into a new cluster.${isOnDisk(o) ? ' Nothing is destroyed: claims that are left stay.' : ''}`,
+    needsQuorum,
+  );
+}
+
+const rescue = (left: readonly Member[]): string =>
+  `Save what is left: \`etcdctl snapshot save\` works at ${names(left)} alone, without quorum, once it runs`;
+
+/** Their kubelets, which are well, say that they run, and we hear nothing of any. */
+function cutOff(o: Observed, { voters, needed }: Count): Held | undefined {
+  const silent = voters.filter((m) => isSaidToRun(o, m) && isSilent(m));
+  if (silent.length < needed || voters.some((m) => m.answer.reachable)) return undefined;
+  return wait(
+    'Unreachable',
+    `The kubelet says that ${names(silent)} run, but the operator reaches none of them: they may well serve. ${troublesIn(o, silent)}. ` +
+      `Look for a NetworkPolicy in namespace ${o.cluster.metadata?.namespace ?? ''}, or a missing route from the operator to the Pods, on port 2379.`,
+    needsQuorum,
+  );
+}
+
+const isSaidToRun = (o: Observed, m: Member): boolean =>
+  m.pod?.container.state === 'running' && m.pod.containersReady && !m.pod.deleting && !isOnDeadNode(o, m);
+
+/** A host that refuses is there: its etcd starts or stops. */
+const isSilent = ({ answer }: Member): boolean => !answer.reachable && answer.refused !== true;
+
+function starting(o: Observed, { voters, words }: Count): Held | undefined {
+  if (!voters.some((m) => isStarting(o, m))) return undefined;
+  return wait(
+    'WaitingForQuorum',
+    `${words} Nothing is lost: the cluster goes on when enough of them run.`,
+    needsQuorum,
+  );
+}
+
+/** Its Pod is made, scheduled, or has not been long enough to serve. */
+function isStarting(o: Observed, m: Member): boolean {
+  if (m.pod === undefined) return mayHavePod(o, m);
+  if (isOnDeadNode(o, m)) return false;
+  const { deleting, containersReady, container } = m.pod;
+  if (deleting || container.state === 'pending' || container.state === 'held') return true;
+  const isRefused = !m.answer.reachable && m.answer.refused === true;
+  return container.state === 'running' && (!containersReady || isRefused);
+}
 
 /** A look in the middle of an election must alarm nobody: enough are there, and agree in about a second. */
-const electing = (count: string, each: string) =>
-  wait(
+function electing({ voters, needed, words }: Count): Held | undefined {
+  if (voters.filter((m) => m.answer.reachable).length < needed) return undefined;
+  return wait(
     'WaitingForLeader',
-    `${count}; ${each}. Enough of them answer, so they elect a leader within seconds. If not, they do not reach each other: ` +
+    `${words} Enough of them answer, so they elect a leader within seconds. If not, they do not reach each other: ` +
       'look for a NetworkPolicy on the peer port 2380, or names that do not resolve.',
     needsQuorum,
   );
+}
 
-const unreachable = (o: Observed, running: readonly Member[]) =>
-  wait(
-    'Unreachable',
-    `The kubelet says that ${String(running.length)} members run, but the operator reaches none of them: ` +
-      `${troublesOf(running)}. ` +
-      `Look for a NetworkPolicy in namespace ${o.cluster.metadata?.namespace ?? ''}, or a missing route to the Pods.`,
-    needsQuorum,
-  );
+const lost = (o: Observed, { words }: Count): Held => wait('QuorumLost', `${words} ${advice(o)}`, needsQuorum);
 
 const advice = (o: Observed): string =>
   isOnDisk(o)
     ? 'Nothing is destroyed: when enough of them run again on their volumes, the cluster goes on by itself.'
     : 'With storage in memory, the data of members whose Pods are gone is lost: restore from a snapshot into a new cluster.';
+
+const names = (members: readonly Member[]): string => listed(members.map(({ name }) => name));

@@ -1,123 +1,142 @@
-// Who is down, and what a person can do.
+// Who is down, what may still fail, whether and when it is replaced.
+import { expect, test } from '@jest/globals';
 import { health } from '../../../../src/controllers/cluster/rules/health.ts';
+import { connectedTo, downFor, downVoter, goingVoter, lostVoter, nodeIs } from '../../../support/fates.ts';
 import {
-  claim,
   down,
-  latch,
-  latched,
   member,
   members,
-  noClaim,
-  noPod,
+  now,
   observed,
+  pending,
+  pod,
   running,
   unreachable,
   voter,
+  withSpec,
+  type MemberModifier,
+  type Modifier,
 } from '../../../support/observed.ts';
 import { table } from '../../../support/rule-table.ts';
 
-const three = [member('a', voter()), member('b', voter()), member('c', voter())];
+/** a and b serve, and say that they are connected with each other only. */
+const two = [member('a', voter(), connectedTo('b')), member('b', voter(), connectedTo('a'))];
+const withC = (...modifiers: readonly MemberModifier[]): Modifier =>
+  members(...two, member('c', voter(), ...modifiers));
+const hash = (podHash: string) => pod({ podHash });
+const says = (message: string) => ({ kind: 'wait', reason: 'MemberDown', message, holds: [] }) as const;
+const risk = 'The others serve; one more failure loses quorum.';
+const minutes = 60_000;
 
 table(health, {
-  'all are well': {
-    given: observed(),
-  },
-  'a voter that is down is named, with what may still fail': {
-    given: observed(members(member('a', voter()), member('b', voter()), member('c', voter(), down('OOMKilled')))),
-    says: {
-      kind: 'wait',
-      reason: 'MemberDown',
-      message: 'shop-ccccc: OOMKilled. The others serve; one more failure loses quorum.',
-      holds: [],
-    },
+  'all are well': { given: observed() },
+  'a voter that is down is named, with what may still fail, and what follows': {
+    given: observed(withC(down('OOMKilled'))),
+    says: says(`shop-ccccc: OOMKilled. ${risk} Whoever stays down for 5m is replaced by a new member.`),
   },
   'of five with one down, one more may fail': {
     given: observed(
-      members(
-        member('a', voter()),
-        member('b', voter()),
-        member('c', voter()),
-        member('d', voter()),
-        member('e', voter(), unreachable()),
-      ),
+      withSpec({ size: 5 }),
+      members(...two, member('c', voter()), member('d', voter()), member('e', voter(), down('OOMKilled'))),
     ),
-    says: {
-      kind: 'wait',
-      reason: 'MemberDown',
-      message: 'shop-eeeee: no answer within 3 s. The others serve; 1 more may fail.',
-      holds: [],
-    },
+    says: says(
+      'shop-eeeee: OOMKilled. The others serve; 1 more may fail. Whoever stays down for 5m is replaced by a new member.',
+    ),
   },
-  'a voter whose claim is gone has lost its data, and a person is told how to replace it': {
-    given: observed(members(member('a', voter()), member('b', voter()), member('c', voter(), noClaim(), noPod()))),
-    says: {
-      kind: 'stalled',
-      reason: 'DataLost',
-      message:
-        'shop-ccccc: neither its claim nor its Pod is there. The others serve; one more failure loses quorum. To replace it by a new member: `etcdctl member remove c1` and delete the Pod and claim shop-ccccc, one member at a time.',
-      holds: [],
-    },
-  },
-  'a voter whose disk was emptied has lost its data': {
+  'two that are down are told in one sentence': {
     given: observed(
-      members(
-        member('a', voter()),
-        member('b', voter()),
-        member(
-          'c',
-          voter(),
-          down(
-            'etcd ended with code 1 (Error): cannot fetch cluster info from peer urls: could not retrieve cluster information from the given URLs',
-          ),
-        ),
-      ),
+      withSpec({ size: 5 }),
+      members(...two, member('c', voter()), downVoter('d'), member('e', voter(), down('OOMKilled'))),
     ),
-    says: {
-      kind: 'stalled',
-      reason: 'DataLost',
-      message:
-        'shop-ccccc: its disk is empty, so it does not start again under the identity that it had (etcd ended with code 1 (Error): cannot fetch cluster info from peer urls: could not retrieve cluster information from the given URLs). The others serve; one more failure loses quorum. To replace it by a new member: `etcdctl member remove c1` and delete the Pod and claim shop-ccccc, one member at a time.',
-      holds: [],
-    },
+    says: says(
+      `shop-ddddd: etcd ended with code 1 (Error); shop-eeeee: OOMKilled. ${risk} Whoever stays down for 5m is replaced by a new member.`,
+    ),
   },
-  'a claim that goes under a running member is told while something can be done': {
-    given: observed(members(...three.slice(0, 2), member('c', voter(), claim({ deleting: true })))),
-    says: {
-      kind: 'stalled',
-      reason: 'ClaimGoing',
-      message:
-        'shop-ccccc runs on a claim that is being deleted: its data goes when its Pod ends. To replace it in time: `etcdctl member remove c1` and delete the Pod and claim shop-ccccc, one member at a time.',
-      holds: [],
-    },
+  'where nobody is to be replaced it says so': {
+    given: observed(withSpec({ recovery: { replaceAfter: 'Never' } }), withC(down('OOMKilled'))),
+    says: says(`shop-ccccc: OOMKilled. ${risk} Nobody is replaced, because recovery.replaceAfter is Never.`),
   },
-  'and of a single member it is the last copy': {
-    given: observed(members(member('a', voter(), claim({ deleting: true })))),
-    says: {
-      kind: 'stalled',
-      reason: 'ClaimGoing',
-      message:
-        'shop-aaaaa runs on a claim that is being deleted: its data goes when its Pod ends. Save a snapshot now: `etcdctl snapshot save`.',
-      holds: [],
-    },
+  'its node is named': {
+    given: observed(withC(unreachable()), nodeIs('c', { ready: false })),
+    says: says(
+      `shop-ccccc: no answer within 3 s (its node node-c is not ready). ${risk} Whoever stays down for 5m is replaced by a new member.`,
+    ),
   },
-  'of a learner removed before it joined as well': {
-    given: observed(members(...three, member('d', latch({ memberID: 'd1' })))),
-    says: {
-      kind: 'wait',
-      reason: 'HeldLeftovers',
-      message:
-        'shop-ddddd was removed from the membership by hand. Its Pod and claim are left as they are: delete them when its data is no longer wanted.',
-      holds: [],
-    },
+  'a hung process is down once its probes fail': {
+    given: observed(withC(unreachable(), pod({ containersReady: false }))),
+    says: says(`shop-ccccc: no answer within 3 s. ${risk} Whoever stays down for 5m is replaced by a new member.`),
   },
-  'what is left of a member that was removed by hand is told': {
-    given: observed(members(...three, member('d', latched(), running()))),
-    says: {
-      kind: 'wait',
-      reason: 'HeldLeftovers',
-      message:
-        'shop-ddddd was removed from the membership by hand. Its Pod and claim are left as they are: delete them when its data is no longer wanted.',
-      holds: [],
-    },
+  'before that its kubelet knows nothing of it': {
+    given: observed(withC(unreachable())),
+    says: says(
+      `shop-ccccc: no answer within 3 s. ${risk} By its kubelet shop-ccccc is well: it is not replaced unless its probes fail.`,
+    ),
   },
+  'one that others are connected to is only out of our reach': {
+    given: observed(members(member('a', voter(), connectedTo('b', 'c')), downVoter('c'), member('b', voter()))),
+    says: says(
+      `shop-ccccc: etcd ended with code 1 (Error). ${risk} ` +
+        'Others are connected to shop-ccccc, so only the operator does not reach it, and it is not replaced: look for a NetworkPolicy, or a missing route to its Pod.',
+    ),
+  },
+  'where nobody says with whom he is connected, nobody is taken for dead': {
+    given: observed(members(member('a', voter()), member('b', voter()), downVoter('c'))),
+    says: says(
+      `shop-ccccc: etcd ended with code 1 (Error). ${risk} ` +
+        'Nobody says whether others are connected to shop-ccccc, so it is not replaced: the operator has to reach port 2381 of a healthy member.',
+    ),
+  },
+  'one that cannot run because of the spec is not replaced by another of the same': {
+    given: observed(withC(pending('its image etcd:v9 cannot be pulled'), unreachable(), hash('of the new spec'))),
+    says: says(
+      `shop-ccccc: its image etcd:v9 cannot be pulled. ${risk} ` +
+        'No healthy member runs what the Pod of shop-ccccc was made from, so a new member would do no better: change the spec, or mend what keeps it.',
+    ),
+  },
+  'one whose data differs is not replaced': {
+    given: observed(withC(down('found data inconsistency with peers'))),
+    says: says(
+      `shop-ccccc: found data inconsistency with peers. ${risk} shop-ccccc is not replaced: whose data is right is for a person to say.`,
+    ),
+  },
+  'one that answers is not replaced': {
+    given: observed(withC(running({ linearizable: false, linearizableError: 'no leader' }))),
+    says: says(`shop-ccccc: no leader. ${risk} shop-ccccc answers, and is not replaced.`),
+  },
+  'each is told what follows for it': {
+    given: observed(
+      withSpec({ size: 5 }),
+      members(...two, member('c', voter()), downVoter('d'), member('e', voter(), running({ linearizable: false }))),
+    ),
+    says: says(
+      `shop-ddddd: etcd ended with code 1 (Error); shop-eeeee: it knows no leader. ${risk} shop-eeeee answers, and is not replaced. ` +
+        'Whoever stays down for 5m is replaced by a new member.',
+    ),
+  },
+  'of those that are to go departures tells': {
+    given: observed(
+      withSpec({ size: 5 }),
+      members(...two, lostVoter('c'), downVoter('d'), goingVoter('e')),
+      downFor('d', 5 * minutes),
+    ),
+  },
+});
+
+test.each([
+  ['from now on, when it is first seen', observed(withC(down())), now + 5 * minutes],
+  ['the same at every look', observed(withC(down()), downFor('c', minutes)), now + 4 * minutes],
+  [
+    'that of the first of two',
+    observed(
+      withSpec({ size: 5 }),
+      members(...two, member('c', voter()), downVoter('d'), downVoter('e')),
+      downFor('e', minutes),
+    ),
+    now + 4 * minutes,
+  ],
+  ['none where nobody is', observed(withSpec({ recovery: { replaceAfter: 'Never' } }), withC(down())), undefined],
+])('when it is replaced is told: %s', (_, o, until) => {
+  expect(health.decide(o)).toMatchObject(until === undefined ? {} : { until });
+  expect(health.decide(o)).toHaveProperty('kind', 'wait');
+  if (until === undefined) expect(health.decide(o)).not.toHaveProperty('until');
 });

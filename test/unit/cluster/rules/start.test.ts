@@ -1,5 +1,6 @@
 // Pods of members that have a claim: made, made anew, waited for.
 import { start } from '../../../../src/controllers/cluster/rules/start.ts';
+import { nodeIs } from '../../../support/fates.ts';
 import {
   claim,
   down,
@@ -9,10 +10,13 @@ import {
   noPod,
   observed,
   pod,
+  ticket,
   voter,
   withoutQuorum,
 } from '../../../support/observed.ts';
 import { table } from '../../../support/rule-table.ts';
+
+const going = (short: string) => member(short, voter(), pod({ deleting: true }));
 
 table(start, {
   'a member that has its Pod needs nothing': {
@@ -54,12 +58,84 @@ table(start, {
     },
   },
   'no Pod is made while the old one is there': {
-    given: observed(members(member('a', voter(), pod({ deleting: true })), member('b', voter()))),
+    given: observed(members(going('a'), member('b', voter())), nodeIs('a')),
     says: {
       kind: 'wait',
       reason: 'WaitingForDeletedPods',
-      message: 'Waiting for the deleted Pods of shop-aaaaa (on node node-a) to be gone.',
+      message: 'Waiting for the deleted Pod of shop-aaaaa (on node node-a) to be gone.',
       holds: [],
+    },
+  },
+  'one on a node that is down may still run: a person is told what to do': {
+    given: observed(members(going('a'), going('b'), member('c', voter())), nodeIs('a', { ready: false }), nodeIs('b')),
+    says: {
+      kind: 'wait',
+      reason: 'WaitingForDeletedPods',
+      message:
+        'Waiting for the deleted Pods of shop-aaaaa (its node node-a is not ready) and shop-bbbbb (on node node-b) to be gone. ' +
+        'Pods are never force-deleted: their processes may still run. When the machine of node-a is off for good, say so: ' +
+        '`kubectl taint node node-a node.kubernetes.io/out-of-service=nodeshutdown:NoExecute`.',
+      holds: [],
+    },
+  },
+  'of a node that is gone Kubernetes takes the Pods away': {
+    given: observed(members(going('a'), member('b', voter())), nodeIs('a', { gone: true, ready: false })),
+    says: {
+      kind: 'wait',
+      reason: 'WaitingForDeletedPods',
+      message: 'Waiting for the deleted Pod of shop-aaaaa (its node node-a is gone) to be gone.',
+      holds: [],
+    },
+  },
+  'where nodes may not be read, a person has to look': {
+    given: observed(members(going('a'), member('b', voter()))),
+    says: {
+      kind: 'wait',
+      reason: 'WaitingForDeletedPods',
+      message:
+        'Waiting for the deleted Pod of shop-aaaaa (on node node-a) to be gone. If that lasts, the node is down. ' +
+        'Pods are never force-deleted: their processes may still run. When the machine of node-a is off for good, say so: ' +
+        '`kubectl taint node node-a node.kubernetes.io/out-of-service=nodeshutdown:NoExecute`.',
+      holds: [],
+    },
+  },
+  'nobody waits for the Pod of a member that was removed, nor for that of a newcomer that is taken back': {
+    given: observed(
+      members(
+        member('a', voter()),
+        member('d', latched(), pod({ deleting: true })),
+        member('e', claim({ deleting: true }), pod({ deleting: true })),
+      ),
+    ),
+  },
+  'an ended Pod is left on a claim that is being deleted: its data would go at once': {
+    given: observed(members(member('a', voter(), pod({ finished: true }), claim({ deleting: true })))),
+  },
+  'no Pod on another volume than the member was started on': {
+    given: observed(
+      members(member('a', voter(), latched({ volumeUID: 'mine' }), noPod(), claim({ volumeUID: 'another' }))),
+      withoutQuorum,
+    ),
+  },
+  'no Pod on a claim whose volume is gone, with or without a quorum': {
+    given: observed(
+      members(
+        member('a', voter()),
+        member('b', voter(), noPod(), claim({ volumeGone: true })),
+        member('c', voter(), noPod(), claim({ phase: 'Lost' })),
+      ),
+    ),
+  },
+  'no Pod for a member that was removed, also when quorum is lost later': {
+    given: observed(members(member('d', latched({ removed: 'Scaled' }), noPod(), ticket('none'))), withoutQuorum),
+  },
+  'one that was to be removed, and may be a voter still, gets its Pod': {
+    given: observed(members(member('a', voter(), latched({ removed: 'Replaced' }), noPod())), withoutQuorum),
+    says: {
+      kind: 'act',
+      reason: 'CreatingPods',
+      message: 'Making the Pods of shop-aaaaa, on the claims they had.',
+      steps: ['CreatePod shop-aaaaa'],
     },
   },
   'no Pod on a claim that is being deleted': {
