@@ -1,0 +1,147 @@
+// What a look asks for beyond the labelled objects and the members' own words; asking for more is paid at every look.
+import { describe, expect, test } from '@jest/globals';
+import { aroundToRead, asksPeers, claimsToFind, membersToAsk } from '../../../src/controllers/cluster/to-read.ts';
+import type { Labelled } from '../../../src/controllers/cluster/observe-kube.ts';
+import type { Observed } from '../../../src/controllers/cluster/observed.ts';
+import {
+  claim as claimOf,
+  crashes,
+  half,
+  membership,
+  nameOf,
+  namesakes,
+  pod as podOf,
+  ticket,
+  unknown,
+} from '../../support/kube-half.ts';
+import {
+  claim,
+  learner,
+  member,
+  members,
+  noClaim,
+  observed,
+  pod,
+  running,
+  unreachable,
+  voter,
+  withoutQuorum,
+  withSpec,
+} from '../../support/observed.ts';
+import { cluster } from '../desired/example.ts';
+
+test('only members that run are asked, and only as who they should be', () => {
+  const parts = {
+    pods: [podOf('a'), podOf('b', crashes), podOf('c', undefined, namesakes('c'))],
+    claims: [claimOf('a', { memberID: 'a1' })],
+  };
+  expect(membersToAsk(cluster, half(parts))).toEqual([
+    {
+      name: nameOf('a'),
+      host: '10.0.0.1',
+      serverName: `${nameOf('a')}.shop-peers.prod.svc.cluster.local`,
+      clusterID: 'c1',
+      memberID: 'a1',
+    },
+  ]);
+});
+
+describe('a volume is asked for by name', () => {
+  const latched = { volumeUID: 'u' };
+  test.each<[string, Partial<Labelled>, readonly string[]]>([
+    [
+      'not of a member that runs on the one it has always had',
+      { pods: [podOf('a')], claims: [claimOf('a', latched)] },
+      [],
+    ],
+    ['where none is latched yet', { pods: [podOf('a')], claims: [claimOf('a')] }, ['volume-a']],
+    [
+      'of a member whose container does not run',
+      { pods: [podOf('a', crashes)], claims: [claimOf('a', latched)] },
+      ['volume-a'],
+    ],
+    ['of a member that has no Pod', { claims: [claimOf('a', latched)] }, ['volume-a']],
+    ['not before there is one', { claims: [{ ...claimOf('a'), spec: {} }] }, []],
+    ['not of what a namesake left', { claims: [claimOf('a', {}, namesakes('a'))] }, []],
+  ])('%s', (_, parts, volumes) => {
+    expect(aroundToRead(cluster, half(parts)).volumes).toEqual(volumes);
+  });
+});
+
+test('nodes are asked for that a Pod of ours is on, each once; the policy where a deletion is to be refused', () => {
+  const pods = [
+    podOf('b'),
+    podOf('a'),
+    { ...podOf('c'), spec: { containers: [], nodeName: 'node-a' } },
+    podOf('d', undefined, namesakes('d')),
+    { ...podOf('e'), spec: { containers: [] } },
+  ];
+  expect(aroundToRead(cluster, half({ pods }))).toMatchObject({ nodes: ['node-a', 'node-b'], protection: false });
+  expect(aroundToRead(cluster, half({}, { deletionProtection: true })).protection).toBe(true);
+});
+
+describe('a claim is asked for by name', () => {
+  const told = (...shorts: readonly string[]) => {
+    const { cluster: object } = half();
+    const all = shorts.map((short) => ({ name: nameOf(short), role: 'voter' as const, healthy: true }));
+    return { cluster: { ...object, status: { observedGeneration: 1, members: all } } };
+  };
+  test.each<[string, Parameters<typeof half>, ReturnType<typeof membership>, readonly string[]]>([
+    ['that the list has: not', [{ claims: [claimOf('a')] }], membership('a'), []],
+    ['that the list has under a namesake: not', [{ claims: [claimOf('a', {}, namesakes('a'))] }], membership('a'), []],
+    ['of a listed member', [{ claims: [claimOf('a')] }], membership('a', 'b'), [nameOf('b')]],
+    ['of a member in the last status, without a list', [told('a')], unknown, [nameOf('a')]],
+    [
+      'of a member that has a Pod or a ticket',
+      [{ pods: [podOf('b')], tickets: [ticket('a')] }],
+      unknown,
+      [nameOf('a'), nameOf('b')],
+    ],
+    ['of a Pod that a namesake left: not', [{ pods: [podOf('b', undefined, namesakes('b'))] }], unknown, []],
+    ['that was asked for before: not again', [{ found: { [nameOf('a')]: 'gone' } }], membership('a'), []],
+    ['of a member of storage in memory: not', [{}, { storage: { medium: 'Memory' } }], membership('a'), []],
+  ])('%s', (_, parts, list, names) => {
+    expect(claimsToFind(cluster, half(...parts), { answers: {}, membership: list })).toEqual(names);
+  });
+});
+
+describe('who is connected with whom is asked for', () => {
+  const c = (...changes: Parameters<typeof member>[1][]) =>
+    observed(members(member('a', voter()), member('b', voter()), member('c', voter(), ...changes)));
+  const nodeOfC = (cordoned: boolean): Observed => ({
+    ...observed(),
+    nodes: { 'node-c': { gone: false, ready: true, cordoned } },
+  });
+
+  test.each<[string, Observed, boolean]>([
+    ['not while all is well', observed(), false],
+    [
+      'not for a learner beside voters that are well',
+      observed(members(member('a', voter()), member('d', learner()))),
+      false,
+    ],
+    [
+      'not for one that is none of the voters',
+      observed(members(member('a', voter()), member('d', unreachable()))),
+      false,
+    ],
+    ['when a voter does not answer', c(unreachable()), true],
+    ['when a voter has no leader', c(running({ linearizable: false })), true],
+    ['when the gate of a voter is shut', c(pod({ inQuorum: false })), true],
+    ['when the claim of a voter is going', c(claim({ deleting: true })), true],
+    ['when the node of a voter is cordoned', nodeOfC(true), true],
+    ['not when its node is not', nodeOfC(false), false],
+    ['when there are more voters than wanted', observed(withSpec({ size: 1 })), true],
+    [
+      'when nobody knows who the voters are',
+      observed(withoutQuorum, (o) => ({
+        ...o,
+        members: o.members.map((m) => running({ isLearner: false, linearizable: false })(m)),
+      })),
+      true,
+    ],
+    ['not of members of which none answers and none is listed', observed(members(noClaim()(member('a')))), false],
+  ])('%s', (_, o, is) => {
+    expect(asksPeers(o)).toBe(is);
+  });
+});
