@@ -14,12 +14,18 @@ export const specProblems: (o: Observed) => readonly string[] = perLook((o) => {
 
 const problemsOf = perObject((spec: EtcdClusterSpec, version) => problems(spec, version === '' ? {} : { version }));
 
-/** The size of the spec, or of the last one that was valid; undefined: none was. Only this is kept in the status, never a count. */
-export const followedSize = (o: Observed): number | undefined =>
-  specProblems(o).length === 0 ? o.cluster.spec.size : o.cluster.status?.wantedSize;
+/**
+ * The size of the spec, or of the last one that was valid: kept in the status. Where none was it is once as many as there are, and from
+ * then on that: a count would grow with each successor. Undefined: nobody knows how many there are.
+ */
+export function followedSize(o: Observed): number | undefined {
+  if (specProblems(o).length === 0) return o.cluster.spec.size;
+  const voters = voterCount(o);
+  return o.cluster.status?.wantedSize ?? (voters === 0 ? undefined : voters);
+}
 
-/** Voters to work towards. An invalid spec changes nothing: where none was valid it is as many as there are. */
-export const wantedSize: (o: Observed) => number = perLook((o) => followedSize(o) ?? voterCount(o));
+/** Voters to work towards. */
+export const wantedSize: (o: Observed) => number = perLook((o) => followedSize(o) ?? 0);
 
 export const isPausedByAnnotation = (o: Observed): boolean =>
   o.cluster.metadata?.annotations?.[annotations.paused] === 'true';

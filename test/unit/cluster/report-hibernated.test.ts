@@ -82,10 +82,3 @@ describe('hibernated', () => {
     });
   });
 });
-
-test('a spec that is invalid from the first puts nothing to sleep, whatever is known of the members', () => {
-  const o = withSpec({ size: 4 })(withoutQuorum(observed()));
-  const status = statusOf(o, plan(o));
-  expect(status.wantedSize).toBeUndefined();
-  expect(plan({ ...o, cluster: { ...o.cluster, status } }).reason).not.toBe('Hibernating');
-});

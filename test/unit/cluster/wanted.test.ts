@@ -1,0 +1,30 @@
+// The size that is worked towards while the spec is not valid.
+import { describe, expect, test } from '@jest/globals';
+import type { Observed } from '../../../src/controllers/cluster/observed.ts';
+import { plan } from '../../../src/controllers/cluster/plan.ts';
+import { statusOf } from '../../../src/controllers/cluster/report/status.ts';
+import { wantedSize } from '../../../src/controllers/cluster/wanted.ts';
+import { member, members, observed, voter, withoutQuorum, withSpec, withStatus } from '../../support/observed.ts';
+
+const invalid = withSpec({ size: 4 });
+const notedIn = (o: Observed) => statusOf(o, plan(o)).wantedSize;
+
+describe('a spec that is invalid from the first', () => {
+  test('leaves as many as there are, and that is noted', () => {
+    const o = invalid(observed());
+    expect(wantedSize(o)).toBe(3);
+    expect(notedIn(o)).toBe(3);
+  });
+
+  test('leaves no more than that when a successor has come on top', () => {
+    const four = members(...['a', 'b', 'c', 'd'].map((short) => member(short, voter())));
+    expect(wantedSize(observed(invalid, withStatus({ wantedSize: 3 }), four))).toBe(3);
+  });
+
+  test('puts nothing to sleep when nobody knows how many there are', () => {
+    const o = observed(invalid, withoutQuorum);
+    const status = statusOf(o, plan(o));
+    expect(status.wantedSize).toBeUndefined();
+    expect(plan({ ...o, cluster: { ...o.cluster, status } }).reason).not.toBe('Hibernating');
+  });
+});
