@@ -9,6 +9,8 @@ import {
   learner,
   member,
   members,
+  noClaim,
+  noPod,
   observed,
   pending,
   pod,
@@ -55,6 +57,9 @@ table(departures, {
       message: 'Removing shop-ccccc: its claim is gone. 2 voters are left.',
       steps: ['RemoveVoter shop-ccccc'],
     },
+  },
+  'one whose claim is only missing in a list stays': {
+    given: observed(members(a, b, member('c', voter(), noPod(), noClaim()), member('d', held()))),
   },
   'why it goes is noted on its claim first': {
     given: observed(members(a, b, downVoter('c'), member('d', held())), downFor('c', 5 * minutes)),
@@ -255,6 +260,15 @@ table(departures, {
       kind: 'act',
       reason: 'RemovingVoter',
       message: 'Removing shop-bbbbb: the size wanted is 1. 2 voters are left.',
+      steps: ['Latch shop-bbbbb', 'RemoveVoter shop-bbbbb'],
+    },
+  },
+  'of two that are too many one, the leader stays, whatever its name': {
+    given: observed(withSpec({ size: 1 }), members(a, b)),
+    says: {
+      kind: 'act',
+      reason: 'RemovingVoter',
+      message: 'Removing shop-bbbbb: the size wanted is 1. 1 voter is left.',
       steps: ['Latch shop-bbbbb', 'RemoveVoter shop-bbbbb'],
     },
   },

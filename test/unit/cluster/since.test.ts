@@ -1,0 +1,70 @@
+// Since when something was seen: only looks in a row count, and none while paused or without quorum.
+import { describe, expect, test } from '@jest/globals';
+import { Memory } from '../../../src/controllers/cluster/memory.ts';
+import type { KubeHalf } from '../../../src/controllers/cluster/observe-kube.ts';
+import { timed } from '../../../src/controllers/cluster/timing.ts';
+import { connectedTo, downVoter } from '../../support/fates.ts';
+import { member, members, now, observed, voter, withoutQuorum, withSpec } from '../../support/observed.ts';
+
+const key = 'prod/shop';
+const bDown = members(member('a', voter(), connectedTo('c')), downVoter('b'), member('c', voter(), connectedTo('a')));
+
+describe('what is timed', () => {
+  test('is who is down', () => {
+    expect(timed(observed(bDown))).toEqual(['down b1']);
+  });
+
+  test.each([
+    ['paused', observed(bDown, withSpec({ paused: true }))],
+    ['without quorum: all may be down because of that', observed(bDown, withoutQuorum)],
+  ])('is nothing %s', (_, o) => {
+    expect(timed(o)).toEqual([]);
+  });
+});
+
+describe('the operator remembers', () => {
+  const half: KubeHalf = {
+    cluster: observed().cluster,
+    pods: [],
+    claims: [],
+    tickets: [],
+    services: [],
+    budget: undefined,
+    volumes: {},
+    nodes: {},
+    found: {},
+  };
+
+  /** What is remembered of looks at b, each a second after the one before; undefined: that one failed. */
+  function since(looks: readonly ('down' | 'up' | undefined)[]): Readonly<Record<string, number>> | undefined {
+    const memory = new Memory(() => true);
+    looks.forEach((b, second) => {
+      const at = now + second * 1000;
+      const { earlier } = memory.recall(key, at);
+      if (b === undefined) return memory.missed(key);
+      const seen = {
+        ...observed(...(b === 'down' ? [bDown] : [])),
+        now: at,
+        ...(earlier === undefined ? {} : { earlier }),
+      };
+      memory.looked(key, { observed: seen, half });
+    });
+    return memory.recall(key, now + looks.length * 1000).earlier?.since;
+  }
+
+  test('the first look of those in a row that saw it', () => {
+    expect(since(['up', 'down', 'down', 'down'])).toEqual({ 'down b1': now + 1000 });
+  });
+
+  test('nothing once it was not seen', () => {
+    expect(since(['down', 'down', 'up'])).toEqual({});
+  });
+
+  test('a new beginning after that', () => {
+    expect(since(['down', 'down', 'up', 'down'])).toEqual({ 'down b1': now + 3000 });
+  });
+
+  test('a new beginning after a look that failed', () => {
+    expect(since(['down', 'down', undefined, 'down'])).toEqual({ 'down b1': now + 3000 });
+  });
+});
