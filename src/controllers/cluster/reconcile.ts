@@ -125,11 +125,14 @@ interface Report {
   readonly decided: Plan;
 }
 
-/** Where the status differs; resolves to the cluster with it. A conflict ends the pass: somebody else has decided meanwhile. */
+/**
+ * Where the status differs, and before every act: of one that is tried again the words are the same, and it has to be fenced all the same.
+ * Resolves to the cluster with it. A conflict ends the pass: somebody else has decided meanwhile.
+ */
 async function write(ports: Ports, key: string, report: Report): Promise<EtcdCluster | undefined> {
   const { cluster, status, decided } = report;
   ports.onLook(key, status);
-  if (same(status, cluster.status)) {
+  if (decided.kind !== 'act' && same(status, cluster.status)) {
     ports.onUntold(key, undefined);
     return undefined;
   }

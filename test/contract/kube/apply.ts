@@ -113,6 +113,8 @@ export function applyCases(tools: Tools): void {
         tools.kube.apply(widgets, { metadata: { ...at, ...metadata }, status: { ready } }, 'status');
       await apply({ resourceVersion }, true);
       await expect(apply({ resourceVersion }, false)).rejects.toMatchObject({ code: 'Conflict' });
+      // Also where nothing would change: who acts once more is fenced by it.
+      await expect(apply({ resourceVersion }, true)).rejects.toMatchObject({ code: 'Conflict' });
       expect((await apply({ uid: absentUid }, false)).status?.ready).toBe(false);
     });
 
