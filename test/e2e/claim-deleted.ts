@@ -18,7 +18,7 @@ export const claimDeleted: Scenario = {
   run: async (trial) => {
     await applyCluster(trial, 'etcd', { size: 3 });
     await settled(trial, 'etcd');
-    const writer = await startWriter(trial, 'etcd');
+    const writer = await startWriter(trial, 'etcd', { rate: 100 });
     const leader = await leaderOf(trial, 'etcd');
     await trial.api.delete(claims, { namespace: trial.namespace, name: leader.metadata.name });
     trial.tell(`deleted the claim of ${leader.metadata.name}, which leads`);

@@ -15,7 +15,7 @@ export const coldStart: Scenario = {
     await applyCluster(trial, 'etcd', { size: 3 });
     const before = await settled(trial, 'etcd');
     const volumes = (await memberClaims(trial, 'etcd')).map(({ metadata }) => metadata.uid).sort();
-    const writer = await startWriter(trial, 'etcd');
+    const writer = await startWriter(trial, 'etcd', { rate: 100 });
     const pods = await memberPods(trial, 'etcd');
     await deletePods(trial, pods);
     const old = new Set(pods.map(({ metadata }) => metadata.uid));

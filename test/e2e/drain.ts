@@ -18,7 +18,7 @@ export const drained: Scenario = {
     await settled(trial, 'etcd');
     await moved(trial);
 
-    const writer = await startWriter(trial, 'etcd');
+    const writer = await startWriter(trial, 'etcd', { rate: 100 });
     const [first = '', ...others] = await nodeNames(trial);
     await applyCluster(trial, 'etcd', { size: 5 });
     await drainAndBack(trial, first);

@@ -19,7 +19,7 @@ export const memberStopped: Scenario = {
   run: async (trial) => {
     await applyCluster(trial, 'etcd', { size: 3 });
     await settled(trial, 'etcd');
-    const writer = await startWriter(trial, 'etcd');
+    const writer = await startWriter(trial, 'etcd', { rate: 100 });
     const leader = await leaderOf(trial, 'etcd');
     const { name } = leader.metadata;
     const before = uidsOf(await memberPods(trial, 'etcd'));

@@ -20,7 +20,7 @@ export const nodeLost: Scenario = {
     await settled(trial, 'etcd');
     const victim = (await memberPods(trial, 'etcd')).find(({ spec }) => spec?.nodeName === node)?.metadata.name;
     promise(victim !== undefined, `no member is on ${node}`);
-    const writer = await startWriter(trial, 'etcd', { node: steadyNode });
+    const writer = await startWriter(trial, 'etcd', { rate: 100, node: steadyNode });
     await lose(trial, node);
     const startedAt = performance.now();
     // Kubernetes itself removes the Pod of a node that is gone after 40 to 60 s; its claim goes with it.

@@ -17,7 +17,7 @@ export const orphaned: Scenario = {
     const wish = { size: 3, storage: { retention: { whenDeleted: 'Delete' } } } as const;
     await applyCluster(trial, 'etcd', wish);
     const before = await settled(trial, 'etcd');
-    const writer = await startWriter(trial, 'etcd');
+    const writer = await startWriter(trial, 'etcd', { rate: 100 });
     const pods = uidsOf(await memberPods(trial, 'etcd'));
     const asBefore = async () => {
       const found = await memberPods(trial, 'etcd');

@@ -19,7 +19,7 @@ export const repair: Scenario = {
     await applyCluster(trial, 'etcd', { size: 3 });
     await settled(trial, 'etcd');
     const before = await checkMembers(trial, 'etcd', { size: 3 });
-    const writer = await startWriter(trial, 'etcd');
+    const writer = await startWriter(trial, 'etcd', { rate: 100 });
 
     const pod = await aFollower(trial);
     await deletePods(trial, [pod]);

@@ -18,7 +18,7 @@ export const sideBySide: Scenario = {
     promise(a.status?.clusterID !== b.status?.clusterID, 'both are the same etcd cluster');
     await checkMembers(trial, 'etcd', { size: 3 });
     await checkMembers(trial, 'etcd-b', { size: 3 });
-    const writer = await startWriter(trial, 'etcd-b');
+    const writer = await startWriter(trial, 'etcd-b', { rate: 100 });
     const before = (await memberPods(trial, 'etcd-b')).map(({ metadata }) => metadata.uid).sort();
     await deleteCluster(trial, 'etcd');
     await until('the Pods of the deleted cluster to be gone', 60, async () => {

@@ -24,7 +24,7 @@ export const wipedDisk: Scenario = {
   run: async (trial) => {
     await applyCluster(trial, 'etcd', { size: 3 });
     await settled(trial, 'etcd');
-    const writer = await startWriter(trial, 'etcd');
+    const writer = await startWriter(trial, 'etcd', { rate: 100 });
     const [victim, ...others] = await memberPods(trial, 'etcd');
     promise(victim !== undefined && others.length === 2, 'there are not three Pods');
     await setCordoned(trial, true);
