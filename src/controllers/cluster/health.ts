@@ -30,17 +30,20 @@ export const neverJoined = (m: Member): boolean => m.listed?.name === '';
 export const hasStarted = (m: Member): boolean => m.latch.started !== undefined;
 /** Its identity can never again be started on an empty disk. */
 export const isLatched = (m: Member): boolean => hasStarted(m) && m.ticket?.voided === true;
+/** etcd has heard of it once. Of one whose claim is gone, or is another one by now, the voided ticket tells. */
+const wasKnown = (m: Member): boolean => hasStarted(m) || m.latch.memberID !== undefined || m.ticket?.voided === true;
+
+/** The claims that we make say from the start what is to run on them. */
+const isMadeByUs = (m: Member): boolean =>
+  m.claim === undefined ? m.pod !== undefined : m.latch.version !== undefined;
+
 /** Made by us, not yet known to etcd. Of one with neither claim nor Pod only a ticket is left. */
 export const isNewcomer = (o: Observed, m: Member): boolean =>
-  o.membership.known &&
-  m.listed === undefined &&
-  !hasStarted(m) &&
-  m.latch.memberID === undefined &&
-  (m.claim ?? m.pod) !== undefined;
+  o.membership.known && m.listed === undefined && !wasKnown(m) && isMadeByUs(m);
 
 /** etcd knew it, and knows it no more: its identity never comes back. */
 export const isRemoved = (o: Observed, m: Member): boolean =>
-  o.membership.known && m.listed === undefined && (hasStarted(m) || m.latch.memberID !== undefined);
+  o.membership.known && m.listed === undefined && wasKnown(m);
 
 /** Removed, also where nobody can say who the members are: the ticket of one that was noted goes only after it left the list. */
 export const isFormer = (o: Observed, m: Member): boolean =>

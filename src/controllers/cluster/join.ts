@@ -20,7 +20,7 @@ export function joinMembers(cluster: ClusterName, half: KubeHalf, etcd: EtcdHalf
   const ofOurForm = listOf(etcd.membership).flatMap((m) => ourName(cluster, m) ?? []);
   const names = [...new Set([...objects.map(memberOf), ...ofOurForm])].filter((name) => name !== '');
   return names.sort().map((name) => {
-    const claim = claimOf(cluster, half, name) ?? foundClaim(half, name);
+    const claim = claimOf(half, name) ?? foundClaim(half, name);
     const pod = half.pods.find((p) => mine(p) && memberOf(p) === name);
     const ticket = half.tickets.find((t) => (mine(t) || isOrphaned(t)) && memberOf(t) === name);
     return joinMember(cluster, { name, claim, pod, ticket }, half, etcd);
@@ -50,9 +50,8 @@ function joinMember(cluster: ClusterName, parts: Parts, half: KubeHalf, etcd: Et
   });
 }
 
-/** By its label, else by its name, which no other ever has: where a namesake's members are being taken over it bears another's UID still. */
-export const claimOf = (cluster: ClusterName, half: Labelled, name: string): Claim | undefined =>
-  half.claims.find((c) => isOf(cluster)(c) && memberOf(c) === name) ??
+/** By its name, which no other ever has: a copy of it has its labels, and one that is being taken over bears another cluster's UID still. */
+export const claimOf = (half: Labelled, name: string): Claim | undefined =>
   half.claims.find((c) => c.metadata?.name === name);
 
 /** One that has lost its labels is still the member's. */

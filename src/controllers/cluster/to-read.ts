@@ -14,7 +14,7 @@ export function membersToAsk(cluster: ClusterName, half: Labelled): readonly Ask
     const { ip, container } = podFacts(pod);
     const name = memberOf(pod);
     if (ip === undefined || container.state !== 'running' || name === '') return [];
-    const { clusterID, memberID } = latchOf(claimOf(cluster, half, name) ?? pod);
+    const { clusterID, memberID } = latchOf(claimOf(half, name) ?? pod);
     const expected = clusterID ?? half.cluster.status?.clusterID;
     return [
       {
@@ -47,8 +47,7 @@ export function claimsToFind(cluster: ClusterName, half: KubeHalf, { membership 
   const listed = membership.known ? membership.members.map((m) => ourName(cluster, m)) : [];
   const told = (half.cluster.status?.members ?? []).map(({ name }) => name);
   const made = [...half.pods, ...half.tickets].filter(isOf(cluster)).map(memberOf);
-  const isFound = (name: string): boolean =>
-    claimOf(cluster, half, name) !== undefined || half.found[name] !== undefined;
+  const isFound = (name: string): boolean => claimOf(half, name) !== undefined || half.found[name] !== undefined;
   return unique([...listed, ...told, ...made]).filter((name) => !isFound(name));
 }
 

@@ -35,7 +35,7 @@ test('what a member left that was removed by hand does not make the cluster Degr
   await ground.moves();
   await untilTrue(ground, operator, async () => (await status(ground))?.size === 3);
   await operator.pass();
-  expect((await status(ground))?.members).toHaveLength(names.length + 1);
+  expect((await status(ground))?.members).toHaveLength(names.length);
   expect(await condition(ground, 'Degraded')).toMatchObject({ status: 'False' });
 });
 

@@ -44,10 +44,15 @@ function identityOf(o: Observed, m: Member): Pick<Latch, 'clusterID' | 'memberID
   const expected = latchedClusterID(o);
   if (m.listed === undefined) return undefined;
   const { id: memberID, published } = m.listed;
-  if (!m.answer.reachable) return published && expected !== undefined ? { clusterID: expected, memberID } : undefined;
+  if (!m.answer.reachable) {
+    return published && expected !== undefined && isPlaced(m) ? { clusterID: expected, memberID } : undefined;
+  }
   const { clusterID } = m.answer;
   return memberID === m.answer.memberID && (expected ?? clusterID) === clusterID ? { clusterID, memberID } : undefined;
 }
+
+/** Where it was to start is noted before it can. A claim without that is not the one that it ran on. */
+const isPlaced = ({ claim, latch }: Member): boolean => claim === undefined || latch.claimUID === claim.uid;
 
 function latchStarted(o: Observed, m: Member): Step[] {
   const identity = identityOf(o, m);

@@ -31,7 +31,7 @@ function clearAway(o: Observed): Verdict | undefined {
   const what = parts.length === 0 ? 'Noting why it went on the claim' : `Clearing away the ${parts.join(' and ')}`;
   return actIfAny(
     'ClearingLeftovers',
-    `${what} of ${left.name}, ${whyLeft(o, left)}.${fateOfClaim(o, left)}`,
+    `${what} of ${left.name}, ${whyLeft(left)}.${fateOfClaim(o, left)}`,
     clearing(left),
   );
 }
@@ -58,8 +58,10 @@ const reasons: Readonly<Record<Removal, string>> = {
   ByHand: 'which somebody else took out of the membership',
 };
 
-const whyLeft = (o: Observed, m: Member): string =>
-  isRemoved(o, m) ? reasons[removalOf(m)] : 'which etcd does not list and which has no claim';
+const whyLeft = (m: Member): string =>
+  isRemains(m) && m.latch.removed === undefined
+    ? 'which etcd does not list and which has no claim'
+    : reasons[removalOf(m)];
 
 function fateOfClaim(o: Observed, m: Member): string {
   if (m.claim === undefined || m.claim.deleting) return '';
@@ -74,6 +76,8 @@ function isGivenUp(o: Observed, m: Member): boolean {
   if (isAnother(m.latch.claimUID, m.claim?.uid) || isAnother(m.latch.volumeUID, m.claim?.volumeUID)) return false;
   const { whenScaled, whenReplaced } = o.cluster.spec.storage.retention;
   const { removed } = m.latch;
+  // What held data was noted with its claim; without that a person made it.
+  if (hasStarted(m) && m.latch.claimUID === undefined) return false;
   if (removed === 'Scaled') return whenScaled === 'Delete';
   if (removed === 'Replaced') return whenReplaced === 'Delete';
   return removed === 'NeverJoined' && !hasStarted(m);

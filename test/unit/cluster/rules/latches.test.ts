@@ -23,6 +23,9 @@ import {
 } from '../../../support/observed.ts';
 import { table } from '../../../support/rule-table.ts';
 
+/** Noted on its claim before its ticket was written. */
+const placed: MemberModifier = (m) => ({ ...m, latch: { version: '3.6.16', claimUID: m.claim?.uid ?? '' } });
+
 /** The one of a cluster that was deleted with cascade=orphan. */
 const orphanedTicket = (): MemberModifier => (m) =>
   m.ticket === undefined ? m : { ...m, ticket: { ...m.ticket, orphaned: true } };
@@ -48,10 +51,7 @@ table(latches, {
   },
   'a member that has told the others where it serves has run, though we cannot reach it': {
     given: observed(
-      members(
-        member('a', voter()),
-        member('b', listedAs('voter'), published(), down(), latch({ version: '3.6.16' }), ticket('new')),
-      ),
+      members(member('a', voter()), member('b', listedAs('voter'), published(), down(), placed, ticket('new'))),
     ),
     says: {
       kind: 'act',

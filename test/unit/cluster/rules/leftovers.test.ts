@@ -229,5 +229,11 @@ table(leftovers, {
   'by a list that not all agree on nobody is removed': {
     given: observed(members(...three, former(undefined)), disagreeing('shop-bbbbb lists others')),
   },
+  'nor is a ticket cleared away without one: it tells of a voter whose claim is gone': {
+    given: observed(members(member('d', noPod(), noClaim(), ticket('voided'))), withoutQuorum),
+  },
+  'of the Pod of one that etcd lists start tells': {
+    given: observed(members(...three.slice(1), member('a', voter(), going, claim({ deleting: true })))),
+  },
   'nor without one': { given: observed(members(...three, claimOnly('Scaled')), withoutQuorum) },
 });

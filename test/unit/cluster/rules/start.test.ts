@@ -111,6 +111,9 @@ table(start, {
   'an ended Pod is left on a claim that is being deleted: its data would go at once': {
     given: observed(members(member('a', voter(), pod({ finished: true }), claim({ deleting: true })))),
   },
+  'that of a member that was removed is not made anew either: leftovers clears it away': {
+    given: observed(members(member('a', voter()), member('d', latched(), pod({ finished: true })))),
+  },
   'no Pod on another volume than the member was started on': {
     given: observed(
       members(member('a', voter(), latched({ volumeUID: 'mine' }), noPod(), claim({ volumeUID: 'another' }))),
