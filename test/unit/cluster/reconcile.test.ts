@@ -154,7 +154,17 @@ describe('what is remembered', () => {
 
 function halfOf() {
   const { cluster } = observed();
-  return { cluster, pods: [], claims: [], tickets: [], services: [], budget: undefined, found: {}, volumes: {}, nodes: {} };
+  return {
+    cluster,
+    pods: [],
+    claims: [],
+    tickets: [],
+    services: [],
+    budget: undefined,
+    found: {},
+    volumes: {},
+    nodes: {},
+  };
 }
 
 test('a cluster that is gone is forgotten without an error', async () => {

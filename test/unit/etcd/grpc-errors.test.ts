@@ -73,7 +73,10 @@ describe('a host that answers that nothing listens there', () => {
   test.each([
     [
       'by gRPC',
-      said('No connection established. Last error: Error: connect ECONNREFUSED 10.0.0.1:2379. Resolution note: ', 14),
+      said(
+        'No connection established. Last error: Error: connect ECONNREFUSED 10.0.0.1:2379. Resolution note: ',
+        status.UNAVAILABLE,
+      ),
     ],
     ['by HTTP', new Error('connect ECONNREFUSED 10.0.0.1:2381')],
   ])('is told from one that says nothing: %s', (_, error) => {

@@ -1,11 +1,9 @@
-// Voters that have to go: when, in which order, and what has to be so before.
+// Voters that are lost or dead: when they go, in which order, and what has to be so before.
 import type { Member } from '../../../../src/controllers/cluster/observed.ts';
 import { departures } from '../../../../src/controllers/cluster/rules/departures.ts';
-import { connectedTo, downFor, downVoter, goingVoter, lostVoter, movedAway, nodeIs } from '../../../support/fates.ts';
+import { connectedTo, downFor, downVoter, lostVoter } from '../../../support/fates.ts';
 import {
-  claim,
   held,
-  latched,
   learner,
   member,
   members,
@@ -14,7 +12,6 @@ import {
   observed,
   pending,
   pod,
-  running,
   seenBefore,
   unreachable,
   voter,
@@ -30,7 +27,6 @@ const old = (m: Member): Member => ({
   ...m,
   answer: m.answer.reachable ? { ...m.answer, version: '3.4.31' } : m.answer,
 });
-const leading = (short: string) => member(short, voter());
 const [a, b] = [member('a', voter(), connectedTo('b')), member('b', voter(), connectedTo('a'))];
 const meshed = (...all: readonly string[]) =>
   all.map((short) => member(short, voter(), connectedTo(...all.filter((other) => other !== short))));
@@ -155,191 +151,4 @@ table(departures, {
       steps: ['RemoveVoter shop-ccccc'],
     },
   },
-
-  'one on a claim that is going serves on until its successor votes': {
-    given: observed(members(a, b, goingVoter('c'), member('d', held()))),
-    says: {
-      kind: 'wait',
-      reason: 'WaitingForSuccessor',
-      message:
-        'shop-ccccc: its claim is being deleted. It serves on until its successor votes: shop-ddddd: it is held until its ticket is written.',
-      holds: [],
-    },
-  },
-  'one that runs on a volume which no Pod could be given again goes in the same way': {
-    given: observed(members(...meshed('a', 'b', 'd'), member('c', voter(), claim({ phase: 'Lost' })))),
-    says: {
-      kind: 'act',
-      reason: 'RemovingVoter',
-      message: 'Removing shop-ccccc: its claim has lost its volume. 3 voters are left.',
-      steps: ['Latch shop-ccccc', 'RemoveVoter shop-ccccc'],
-    },
-  },
-  'then it goes': {
-    given: observed(members(...meshed('a', 'b', 'd'), goingVoter('c'))),
-    says: {
-      kind: 'act',
-      reason: 'RemovingVoter',
-      message: 'Removing shop-ccccc: its claim is being deleted. 3 voters are left.',
-      steps: ['Latch shop-ccccc', 'RemoveVoter shop-ccccc'],
-    },
-  },
-  'not while those that stay are not connected to each other': {
-    given: observed(
-      members(
-        member('a', voter(), connectedTo('b', 'c')),
-        member('b', voter(), connectedTo('a', 'c')),
-        member('d', voter(), connectedTo('c')),
-        goingVoter('c'),
-      ),
-    ),
-    says: {
-      kind: 'wait',
-      reason: 'WaitingForMesh',
-      message: 'shop-ccccc: its claim is being deleted. shop-ddddd: not yet connected to a quorum of those that stay.',
-      holds: [],
-    },
-  },
-  'not while another is down': {
-    given: observed(members(...meshed('a', 'b'), downVoter('d'), goingVoter('c'))),
-    says: {
-      kind: 'wait',
-      reason: 'WaitingForVoters',
-      message:
-        'shop-ccccc: its claim is being deleted. Without it quorum would be at risk: 3 of 4 voters are healthy. shop-ddddd: etcd ended with code 1 (Error).',
-      holds: [],
-    },
-  },
-
-  'too many: the leader hands over before it goes': {
-    given: observed(withSpec({ size: 1 }), members(a), nodeIs('a', {}), members(leading('a'), goingVoter('b'))),
-    says: {
-      kind: 'act',
-      reason: 'RemovingVoter',
-      message: 'Removing shop-bbbbb: its claim is being deleted. 1 voter is left.',
-      steps: ['Latch shop-bbbbb', 'RemoveVoter shop-bbbbb'],
-    },
-  },
-  'the leader on a claim that is going hands over first': {
-    given: observed(members(...meshed('b', 'c', 'd'), goingVoter('a', connectedTo('b')))),
-    says: {
-      kind: 'act',
-      reason: 'MovingLeader',
-      message: 'Moving leadership from shop-aaaaa to shop-bbbbb before shop-aaaaa goes.',
-      steps: ['MoveLeader shop-bbbbb'],
-    },
-  },
-  'not to one that is behind': {
-    given: observed(
-      members(
-        member('b', voter(), running({ activePeers: ['c1', 'd1'], raftAppliedIndex: 1000 - 301 })),
-        member('c', voter(), connectedTo('b', 'd')),
-        member('d', voter(), connectedTo('b', 'c')),
-        goingVoter('a'),
-      ),
-    ),
-    says: {
-      kind: 'act',
-      reason: 'MovingLeader',
-      message: 'Moving leadership from shop-aaaaa to shop-ccccc before shop-aaaaa goes.',
-      steps: ['MoveLeader shop-ccccc'],
-    },
-  },
-  'after three tries it goes all the same': {
-    given: observed(members(...meshed('b', 'c', 'd'), goingVoter('a')), movedAway('a', 3)),
-    says: {
-      kind: 'act',
-      reason: 'RemovingVoter',
-      message: 'Removing shop-aaaaa: its claim is being deleted. 3 voters are left.',
-      steps: ['Latch shop-aaaaa', 'RemoveVoter shop-aaaaa'],
-    },
-  },
-  'of three that are too many two, the followers go': {
-    given: observed(withSpec({ size: 1 }), members(...meshed('a', 'b', 'c'))),
-    says: {
-      kind: 'act',
-      reason: 'RemovingVoter',
-      message: 'Removing shop-bbbbb: the size wanted is 1. 2 voters are left.',
-      steps: ['Latch shop-bbbbb', 'RemoveVoter shop-bbbbb'],
-    },
-  },
-  'of two that are too many one, the leader stays, whatever its name': {
-    given: observed(withSpec({ size: 1 }), members(a, b)),
-    says: {
-      kind: 'act',
-      reason: 'RemovingVoter',
-      message: 'Removing shop-bbbbb: the size wanted is 1. 1 voter is left.',
-      steps: ['Latch shop-bbbbb', 'RemoveVoter shop-bbbbb'],
-    },
-  },
-  'the one that is down goes first': {
-    given: observed(withSpec({ size: 3 }), members(...meshed('a', 'b', 'c', 'd'), downVoter('e'))),
-    says: {
-      kind: 'act',
-      reason: 'RemovingVoter',
-      message: 'Removing shop-eeeee: the size wanted is 3. 4 voters are left.',
-      steps: ['Latch shop-eeeee', 'RemoveVoter shop-eeeee'],
-    },
-  },
-  'the zone with more of them gives one': {
-    given: observed(
-      withSpec({ size: 3 }),
-      members(...meshed('a', 'b', 'c', 'd')),
-      ...['a', 'b'].map((short) => nodeIs(short, { zone: 'east' })),
-      ...['c', 'd'].map((short) => nodeIs(short, { zone: 'west' })),
-      members(...meshed('a', 'b', 'c', 'd', 'e')),
-      nodeIs('e', { zone: 'west' }),
-    ),
-    says: {
-      kind: 'act',
-      reason: 'RemovingVoter',
-      message: 'Removing shop-ccccc: the size wanted is 3. 4 voters are left.',
-      steps: ['Latch shop-ccccc', 'RemoveVoter shop-ccccc'],
-    },
-  },
-  'an intention that no longer holds is taken back': {
-    given: observed(members(a, b, member('c', voter(), latched({ removed: 'Scaled' })))),
-    says: {
-      kind: 'act',
-      reason: 'KeepingMembers',
-      message: 'Keeping shop-ccccc after all.',
-      steps: ['Latch shop-ccccc'],
-    },
-  },
-  'who was chosen before is chosen again': {
-    given: observed(
-      withSpec({ size: 1 }),
-      members(...meshed('a', 'b'), member('c', voter(), connectedTo('a', 'b'), latched({ removed: 'Scaled' }))),
-    ),
-    says: {
-      kind: 'act',
-      reason: 'RemovingVoter',
-      message: 'Removing shop-ccccc: the size wanted is 1. 2 voters are left.',
-      steps: ['RemoveVoter shop-ccccc'],
-    },
-  },
-  'the only voter on a cordoned node waits for its successor': {
-    given: observed(withSpec({ size: 1 }), members(member('a', voter())), nodeIs('a', { cordoned: true })),
-    says: {
-      kind: 'wait',
-      reason: 'WaitingForSuccessor',
-      message:
-        'shop-aaaaa: its node node-a is cordoned, and it is the only voter. It serves on until its successor votes: it is about to be made.',
-      holds: [],
-    },
-  },
-  'and goes once that votes': {
-    given: observed(
-      withSpec({ size: 1 }),
-      members(member('a', voter(), running({ leader: 'b1' })), member('b', voter(), running({ leader: 'b1' }))),
-      nodeIs('a', { cordoned: true }),
-    ),
-    says: {
-      kind: 'act',
-      reason: 'RemovingVoter',
-      message: 'Removing shop-aaaaa: its node node-a is cordoned, and it is the only voter. 1 voter is left.',
-      steps: ['Latch shop-aaaaa', 'RemoveVoter shop-aaaaa'],
-    },
-  },
-  'one of three on a cordoned node stays': { given: observed(nodeIs('c', { cordoned: true })) },
 });
