@@ -47,7 +47,10 @@ async function removed(trial: Trial): Promise<void> {
 async function added(trial: Trial): Promise<void> {
   await settled(trial, 'added');
   const leader = (await leaderOf(trial, 'added')).metadata.name;
-  const stray = await addLearnerByHand(trial, leader, strayURL);
+  // For 5 s after an election etcd lets nobody in.
+  const stray = await until('etcd to add the learner', 60, async () => ({
+    is: await addLearnerByHand(trial, leader, strayURL),
+  }));
   const startedAt = performance.now();
   trial.tell(`added a learner at ${strayURL} by hand`);
   await until('the stray learner to be taken out', straySeconds, async () => {
