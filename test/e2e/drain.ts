@@ -24,10 +24,13 @@ export const drained: Scenario = {
     await drainAndBack(trial, first);
     await settled(trial, 'etcd');
     await checkMembers(trial, 'etcd', { size: 5 });
+    const second = await startWriter(trial, 'etcd', { rate: 100, name: 'writer-in-turn' });
     for (const node of [...others, first]) await drainAndBack(trial, node);
     await settled(trial, 'etcd');
     await checkMembers(trial, 'etcd', { size: 5 });
-    await writer.writes(50);
+    await second.writes(50);
+    const { longestGap } = await second.verify(5);
+    trial.tell(`longest gap while all nodes were drained in turn: ${longestGap.ms} ms (wanted: 500 at most)`);
     neverInterrupted(await writer.verify(5));
   },
 };

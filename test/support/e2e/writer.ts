@@ -40,6 +40,8 @@ export interface WriterOptions {
   readonly rate?: number;
   /** A node that nothing happens to. */
   readonly node?: string;
+  /** Of several writers to one cluster, each of which tells its own longest gap. */
+  readonly name?: string;
 }
 
 /** More than an election and a new connection take: without an acknowledged write for so long, quorum was lost. */
@@ -55,7 +57,7 @@ export function neverInterrupted({ longestGap: { ms, from } }: Progress, upToMs 
  */
 export async function startWriter(trial: Trial, cluster: string, options: WriterOptions = {}): Promise<Writer> {
   const { status } = await getCluster(trial, cluster);
-  const name = `${cluster}-writer`;
+  const name = `${cluster}-${options.name ?? 'writer'}`;
   await trial.api.create(pods, writerPod(trial, name, status?.endpoint ?? '', options));
   const proxy = `/api/v1/namespaces/${trial.namespace}/pods/${name}:${port}/proxy`;
   const progress = async (): Promise<Progress> => JSON.parse(await trial.api.raw('GET', `${proxy}/progress`));
@@ -79,7 +81,7 @@ export async function startWriter(trial: Trial, cluster: string, options: Writer
     if (!verified) judge(await verify());
   });
   await writes(20);
-  trial.tell(`${cluster}: writing`);
+  trial.tell(`${name}: writing`);
   return {
     progress,
     writes,
@@ -90,7 +92,7 @@ export async function startWriter(trial: Trial, cluster: string, options: Writer
       const answered = verdict.members.filter(({ error }) => error === undefined).length;
       if (answered < members)
         throw new DeadlineMissed(`${answered} of ${members} members: ${JSON.stringify(verdict.members)}`);
-      trial.tell(`${cluster}: ${summary(verdict, answered)}`);
+      trial.tell(`${name}: ${summary(verdict, answered)}`);
       return verdict;
     },
   };
