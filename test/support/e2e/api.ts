@@ -6,7 +6,6 @@ import { Agent, request } from 'node:http';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import type { Kind, KubeObject, ObjectMeta } from '../../../src/kube/objects.ts';
 
@@ -96,11 +95,13 @@ type Send = (method: string, path: string, options?: SendOptions) => Promise<str
 /** On a connection of its own, for as long as it takes. */
 async function* follow<T>(socketPath: string, path: string, signal: AbortSignal): AsyncGenerator<WatchEvent<T>> {
   const call = request({ socketPath, path, headers: { host: 'localhost' }, signal });
+  // Whoever stops to listen breaks the connection; what is wrong while somebody listens is thrown below.
+  call.on('error', () => undefined);
   call.end();
   try {
     const [answer] = await once(call, 'response', { signal });
     if (answer.statusCode >= 300) throw new ApiError(answer.statusCode, `watch ${path}: ${await text(answer)}`);
-    for await (const line of createInterface({ input: answer })) {
+    for await (const line of linesOf(answer)) {
       const event: WatchEvent<T> = JSON.parse(line);
       yield event;
     }
@@ -108,6 +109,17 @@ async function* follow<T>(socketPath: string, path: string, signal: AbortSignal)
     if (!signal.aborted) throw error;
   } finally {
     call.destroy();
+  }
+}
+
+/** Not `readline`, which throws where nobody listens when its input is broken off. */
+async function* linesOf(answer: AsyncIterable<Buffer>): AsyncGenerator<string> {
+  const decoder = new TextDecoder();
+  let rest = '';
+  for await (const chunk of answer) {
+    const lines = `${rest}${decoder.decode(chunk, { stream: true })}`.split('\n');
+    rest = lines.pop() ?? '';
+    yield* lines;
   }
 }
 

@@ -2,7 +2,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DeadlineMissed, PromiseBroken } from './failures.ts';
 
-const lookAgainMs = 200;
+/** Many waits at once are much for an API server that shares two cores with all else. */
+const lookAgainMs = 400;
+/** Where what is wrong may last for a moment only. */
+const lookCloselyMs = 200;
 
 /** One look: either the state has come, with what the caller wants to know of it, or what is seen instead. */
 export type Look<T> = { readonly is: T } | { readonly seen: string };
@@ -24,7 +27,7 @@ export async function stays(what: string, seconds: number, look: () => Promise<L
   while (Date.now() < end) {
     const sight = await look();
     if ('seen' in sight) throw new PromiseBroken(`${what} does not stay: ${sight.seen}`);
-    await sleep(lookAgainMs);
+    await sleep(lookCloselyMs);
   }
 }
 
@@ -44,7 +47,7 @@ async function keepLooking(what: string, look: () => Promise<Look<unknown>>, sig
   while (!signal.aborted) {
     const sight = await look().catch(() => ({ is: 'unknown' }));
     if ('seen' in sight) throw new PromiseBroken(`${what} did not hold: ${sight.seen}`);
-    await sleep(lookAgainMs, undefined, { signal }).catch(() => undefined);
+    await sleep(lookCloselyMs, undefined, { signal }).catch(() => undefined);
   }
 }
 
