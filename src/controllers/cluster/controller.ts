@@ -15,6 +15,7 @@ import { createNodeBell } from './node-bell.ts';
 import { labels } from './names.ts';
 import type { Observed } from './observed.ts';
 import { reconcile, type Ports } from './reconcile.ts';
+import { eventOf } from './report/event.ts';
 import type { Settings } from './settings.ts';
 import { targetOf } from './step.ts';
 
@@ -133,25 +134,18 @@ function portsOf(options: ControllerOptions, memory: Memory, queue: Queue, untol
       metrics.untold(untold.size);
     },
     onDecision(cluster, status, plan) {
-      const { kind, reason, message } = status.plan ?? {
-        kind: 'Wait' as const,
-        reason: plan.reason,
-        message: plan.message,
-      };
       const { namespace, name } = cluster.metadata ?? {};
+      const event = eventOf(status, plan);
+      const { reason, message } = event;
       const steps = plan.kind === 'act' ? plan.steps.map((step) => `${step.kind} ${targetOf(step)}`) : undefined;
-      log.info({ cluster: `${namespace ?? ''}/${name ?? ''}`, plan: kind, reason, message, steps }, 'decided');
-      events.record(cluster, {
-        type: warnings.has(reason) || kind === 'Stalled' ? 'Warning' : 'Normal',
-        reason,
-        message,
-      });
+      log.info(
+        { cluster: `${namespace ?? ''}/${name ?? ''}`, plan: status.plan?.kind, reason, message, steps },
+        'decided',
+      );
+      events.record(cluster, event);
     },
   };
 }
-
-/** Waits that a person should see among the Events. */
-const warnings = new Set(['MemberDown', 'DataLost', 'QuorumLost', 'Unreachable']);
 
 function watched(namespaces: readonly string[]): readonly Watched[] {
   const scopes: readonly Scope[] = namespaces.length === 0 ? [{}] : namespaces.map((namespace) => ({ namespace }));

@@ -1,5 +1,5 @@
 // Gathers one look at a cluster. All reads are here, all at once; what fails on the etcd side is data, only Kubernetes ends the pass.
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import type { Etcd } from '../../etcd/etcd.ts';
 import type { Kube, Name } from '../../kube/kube.ts';
 import type { ClusterName } from './names.ts';
@@ -18,6 +18,8 @@ export interface Sources {
   readonly settings: Settings;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
+  /** So many bytes for a name or a token that nobody has; absent: from the system. */
+  readonly random?: (bytes: number) => Uint8Array;
 }
 
 /** The Kubernetes half of an earlier look of which nothing has changed since, or undefined to read it anew. */
@@ -50,7 +52,8 @@ export async function observe(
 }
 
 /** Two rounds, each all at once: what is known to be needed, and what the answers make necessary. */
-async function observeAll({ kube, etcd, settings, now }: Sources, labelled: Labelled, remembered: Remembered) {
+async function observeAll(sources: Sources, labelled: Labelled, remembered: Remembered) {
+  const { kube, etcd, settings, now } = sources;
   const cluster = nameOf(labelled, settings);
   const asked = membersToAsk(cluster, labelled);
   const [around, first] = await Promise.all([
@@ -65,7 +68,7 @@ async function observeAll({ kube, etcd, settings, now }: Sources, labelled: Labe
   ]);
   const whole: KubeHalf = { ...half, found: { ...half.found, ...found } };
   const observed = observedOf(cluster, whole, answers, remembered);
-  return { observed: deepFreeze({ ...observed, now: now(), settings }), half: whole };
+  return { observed: deepFreeze({ ...observed, ...fresh(cluster, sources), now: now(), settings }), half: whole };
 }
 
 function observedOf(
@@ -73,7 +76,7 @@ function observedOf(
   half: KubeHalf,
   etcd: EtcdHalf,
   { earlier, refused, last }: Remembered,
-): Omit<Observed, 'now' | 'settings'> {
+): Omit<Observed, 'now' | 'settings' | 'freshNames' | 'freshToken'> {
   const members = joinMembers(cluster, half, etcd).map((m) => withSteadyWords(m, last));
   return {
     cluster: half.cluster,
@@ -84,8 +87,6 @@ function observedOf(
     taken: takenNames(cluster, half),
     retained: retainedObjects(cluster, half),
     nodes: half.nodes,
-    freshNames: Array.from({ length: mostMembers }, () => `${cluster.name}-${suffix()}`),
-    freshToken: randomUUID(),
     ...(half.protection === undefined ? {} : { protection: half.protection }),
     ...(half.budget === undefined ? {} : { budget: half.budget }),
     ...(earlier === undefined ? {} : { earlier }),
@@ -108,7 +109,14 @@ function nameOf(half: Labelled, settings: Settings): ClusterName {
 
 /** Without vowels and look-alikes, as Kubernetes makes its own suffixes. */
 const letters = 'bcdfghjklmnpqrstvwxz2456789';
-const suffix = (): string => Array.from(randomBytes(5), (byte) => letters[byte % letters.length] ?? 'x').join('');
+
+function fresh(cluster: ClusterName, { random = randomBytes }: Sources): Pick<Observed, 'freshNames' | 'freshToken'> {
+  const suffix = (): string => Array.from(random(5), (byte) => letters[byte % letters.length] ?? 'x').join('');
+  return {
+    freshNames: Array.from({ length: mostMembers }, () => `${cluster.name}-${suffix()}`),
+    freshToken: Buffer.from(random(16)).toString('hex'),
+  };
+}
 
 function deepFreeze<T>(value: T): T {
   if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
