@@ -34,6 +34,10 @@ export class FakeEtcd implements Etcd {
   readonly #settleTicks: number;
   /** By cluster ID. */
   readonly #alarms = new Map<bigint, readonly Alarm[]>();
+  /** Hosts that no client gets an answer from; their peers do. */
+  readonly #hidden = new Set<string>();
+  /** By host: the member list that it answers in place of its own. */
+  readonly #lies = new Map<string, readonly Member[]>();
   readonly #acknowledged: { readonly key: string; readonly clusterID: bigint }[] = [];
   #added = 0;
 
@@ -79,6 +83,30 @@ export class FakeEtcd implements Etcd {
 
   reconnect(host: string): void {
     this.#raft.cut.delete(host);
+  }
+
+  /** From clients only, the operator being one: by a NetworkPolicy, say. */
+  hide(host: string): void {
+    this.#hidden.add(host);
+  }
+
+  /** It answers this membership list from now on: another one than it holds. */
+  lie(host: string, members: readonly Member[]): void {
+    this.#lies.set(host, members);
+  }
+
+  /** How it is, whoever can see it: voters by the list of the leader, and the hosts of those connected to it that clients reach. */
+  truth(): { readonly leads: boolean; readonly voters: number; readonly serving: readonly string[] } {
+    const leader = [...this.#raft.running.values()].find((run) => run.leads);
+    if (leader === undefined) return { leads: false, voters: 0, serving: [] };
+    const voters = votersOf(leader);
+    const connected = this.#raft
+      .connected(leader)
+      .filter((run) => run.serves && voters.some(({ id }) => id === run.memberID));
+    const reached = connected
+      .map(({ host }) => host)
+      .filter((host) => !this.#hidden.has(host) && !this.#raft.cut.has(host));
+    return { leads: this.#isQuorum(leader, connected), voters: voters.length, serving: reached };
   }
 
   /** The member on this host stays so many entries behind the leader; zero lets it catch up. */
@@ -138,7 +166,7 @@ export class FakeEtcd implements Etcd {
   async members(at: Endpoint): Promise<readonly Member[]> {
     const run = this.#votingMember(at);
     this.#leaderOf(run);
-    return membershipOf(run).members;
+    return this.#lies.get(at.host) ?? membershipOf(run).members;
   }
 
   async addLearner(at: Endpoint, peerURL: string) {
@@ -198,7 +226,7 @@ export class FakeEtcd implements Etcd {
   }
 
   #process(at: Endpoint): Running {
-    if (this.#raft.cut.has(at.host)) throw timeout(at.host);
+    if (this.#raft.cut.has(at.host) || this.#hidden.has(at.host)) throw timeout(at.host);
     const run = this.#raft.running.get(at.host);
     if (run === undefined)
       throw new EtcdError('ConnectionRefused', `${at.host} refuses connections: no etcd runs there`);

@@ -21,16 +21,34 @@ interface Sandbox {
   last: Raw<V1ContainerStatus>['lastState'];
 }
 
+/** How a container ended, and the last line that it wrote. */
+export interface Ended {
+  readonly message: string;
+  readonly exitCode?: number;
+  readonly reason?: string;
+}
+
+/** What keeps a Pod from getting on: in its scheduler's words it gets no node, in its kubelet's its container is not started. */
+export type Hindrance = { readonly unschedulable: string } | { readonly reason: string; readonly message: string };
+
 export class FakeKubelet {
+  /** Pods are spread over so many, and come back to the node where they were. */
+  nodes = 1;
   readonly #kube: Other;
   readonly #etcd: FakeEtcd;
   /** By volume; with storage in memory by the UID of the Pod. */
   readonly #disks = new Map<string, FakeDisk>();
   /** By UID of the Pod. */
   readonly #sandboxes = new Map<string, Sandbox>();
-  readonly #broken = new Set<string>();
+  readonly #broken = new Map<string, Hindrance | undefined>();
+  /** By member: how its etcd ends whenever it is started. */
+  readonly #crashes = new Map<string, Ended>();
+  /** By member. */
+  readonly #places = new Map<string, string>();
+  readonly #probesFail = new Set<string>();
+  readonly #joined = new Set<string>();
+  readonly #lostNodes = new Set<string>();
   #addresses = 0;
-  #hasNode = false;
 
   constructor(kube: Other, etcd: FakeEtcd) {
     this.#kube = kube;
@@ -49,12 +67,35 @@ export class FakeKubelet {
   }
 
   /** Its image cannot be pulled, or its node has no room: it never gets as far as being held. */
-  break(member: string): void {
-    this.#broken.add(member);
+  break(member: string, why?: Hindrance): void {
+    this.#broken.set(member, why);
   }
 
   mend(member: string): void {
     this.#broken.delete(member);
+    this.#crashes.delete(member);
+  }
+
+  /** Its etcd ends with these last words, and so does each that is started from now on. */
+  crash(member: string, ended: Ended): void {
+    this.#crashes.set(member, ended);
+    this.kill(member);
+  }
+
+  /** Its probes fail: its container runs, and is not ready. */
+  failProbes(member: string): void {
+    this.#probesFail.add(member);
+  }
+
+  /** Its machine is off: no word from its kubelet any more. */
+  async loseNode(name: string): Promise<void> {
+    this.#lostNodes.add(name);
+    for (const [member, node] of this.#places) if (node === name) this.kill(member);
+    await this.#setReady(name, 'Unknown');
+  }
+
+  nodeOf(member: string): string {
+    return this.#places.get(member) ?? '';
   }
 
   /** Kills the process; the next sync starts it again. */
@@ -74,30 +115,63 @@ export class FakeKubelet {
   }
 
   async #syncPod(pod: Pod): Promise<void> {
-    const { name = '', uid = '', deletionTimestamp } = pod.metadata ?? {};
-    if (deletionTimestamp !== undefined) return this.#end(pod);
-    if (this.#broken.has(name)) return;
-    if (pod.spec?.nodeName === undefined) {
-      await this.#joinNode();
-      await this.#kube.patch(pods, at(pod), patchOf({ spec: { nodeName } }));
-      await this.#mount(pod);
-      return;
-    }
+    if (this.#isSilentFor(pod)) return;
+    if (pod.metadata?.deletionTimestamp !== undefined) return this.#end(pod);
+    const { name } = at(pod);
+    if (this.#broken.has(name) && this.#broken.get(name) === undefined) return;
+    if (pod.spec?.nodeName === undefined) return this.#schedule(pod);
     const disk = await this.#mount(pod);
-    if (disk === undefined) return;
+    if (disk !== undefined) await this.#syncContainer(pod, disk);
+  }
+
+  #isSilentFor(pod: Pod): boolean {
+    return this.#lostNodes.has(pod.spec?.nodeName ?? '');
+  }
+
+  async #schedule(pod: Pod): Promise<void> {
+    const { name } = at(pod);
+    const hindrance = this.#broken.get(name);
+    if (hindrance !== undefined && 'unschedulable' in hindrance) return this.#refuse(pod, hindrance.unschedulable);
+    const nodeName = this.#placeOf(name);
+    await this.#joinNode(nodeName);
+    await this.#kube.patch(pods, at(pod), patchOf({ spec: { nodeName } }));
+    await this.#mount(pod);
+  }
+
+  async #syncContainer(pod: Pod, disk: FakeDisk): Promise<void> {
+    const { name = '', uid = '' } = pod.metadata ?? {};
     const sandbox = this.#sandboxes.get(uid) ?? this.#create(name);
     this.#sandboxes.set(uid, sandbox);
-    await this.#runContainer(pod, sandbox, disk);
-    await this.#kube.patch(pods, at(pod), patchOf({ status: statusOf(pod, sandbox) }), 'status');
+    const waiting = this.#broken.get(name);
+    if (waiting === undefined || 'unschedulable' in waiting) await this.#runContainer(pod, sandbox, disk);
+    else sandbox.state = { waiting };
+    const isReady = sandbox.state?.running !== undefined && !this.#probesFail.has(name);
+    await this.#kube.patch(pods, at(pod), patchOf({ status: statusOf(pod, sandbox, isReady) }), 'status');
+  }
+
+  async #refuse(pod: Pod, message: string): Promise<void> {
+    const scheduled = { type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message };
+    const others = (pod.status?.conditions ?? []).filter(({ type }) => type !== scheduled.type);
+    await this.#kube.patch(pods, at(pod), patchOf({ status: { conditions: [...others, scheduled] } }), 'status');
+  }
+
+  #placeOf(member: string): string {
+    const place = this.#places.get(member) ?? `node-${String(1 + (this.#places.size % this.nodes))}`;
+    this.#places.set(member, place);
+    return place;
   }
 
   /** Once: a node that a test deletes stays gone. */
-  async #joinNode(): Promise<void> {
-    if (this.#hasNode) return;
-    this.#hasNode = true;
-    await this.#kube.create(nodes, { metadata: { name: nodeName } });
-    const status = { conditions: [{ type: 'Ready', status: 'True' }] };
-    await this.#kube.patch(nodes, { name: nodeName }, patchOf({ status }), 'status');
+  async #joinNode(name: string): Promise<void> {
+    if (this.#joined.has(name)) return;
+    this.#joined.add(name);
+    await this.#kube.create(nodes, { metadata: { name } });
+    await this.#setReady(name, 'True');
+  }
+
+  async #setReady(name: string, ready: 'True' | 'Unknown'): Promise<void> {
+    const status = { conditions: [{ type: 'Ready', status: ready }] };
+    await this.#kube.patch(nodes, { name }, patchOf({ status }), 'status');
   }
 
   #create(name: string): Sandbox {
@@ -152,6 +226,8 @@ export class FakeKubelet {
 
   #start(pod: Pod, sandbox: Sandbox, disk: FakeDisk, ticket: Readonly<Record<string, string>>): void {
     const exit = this.#etcd.exits.get(sandbox.ip);
+    const crash = this.#crashes.get(sandbox.name);
+    if (crash !== undefined) return backOff(sandbox, crash);
     if (sandbox.hasRun) sandbox.last = ended(exit ?? 'killed');
     const started = this.#etcd.start({ host: sandbox.ip, disk, ...argumentsOf(pod), ...variablesOf(ticket) });
     sandbox.hasRun = true;
@@ -159,8 +235,7 @@ export class FakeKubelet {
       sandbox.state = { running: {} };
       return;
     }
-    sandbox.last = ended(started.exit);
-    sandbox.state = { waiting: { reason: 'CrashLoopBackOff', message: 'back-off restarting failed container' } };
+    backOff(sandbox, { message: started.exit });
   }
 
   async #ticket(pod: Pod): Promise<Readonly<Record<string, string>> | undefined> {
@@ -170,8 +245,10 @@ export class FakeKubelet {
   }
 }
 
-/** The only node. */
-const nodeName = 'node-1';
+function backOff(sandbox: Sandbox, { message, exitCode, reason }: Ended): void {
+  sandbox.last = ended(message, exitCode, reason);
+  sandbox.state = { waiting: { reason: 'CrashLoopBackOff', message: 'back-off restarting failed container' } };
+}
 
 const patchOf = (fields: { readonly spec?: object; readonly status?: object | undefined }): KubeObject => ({
   metadata: {},
@@ -191,18 +268,18 @@ const variablesOf = (ticket: Readonly<Record<string, string>>) => ({
   token: ticket[ticketKeys.token] ?? '',
 });
 
-const ended = (message: string): Raw<V1ContainerStatus>['lastState'] => ({
-  terminated: { exitCode: 1, reason: 'Error', message },
+const ended = (message: string, exitCode = 1, reason = 'Error'): Raw<V1ContainerStatus>['lastState'] => ({
+  terminated: { exitCode, reason, message },
 });
 
-function statusOf(pod: Pod, { ip, state, last }: Sandbox): Pod['status'] {
+function statusOf(pod: Pod, { ip, state, last }: Sandbox, isReady: boolean): Pod['status'] {
   const runs = state?.running !== undefined;
   const before = pod.status?.conditions ?? [];
   const inQuorum = before.some((each) => each.type === inQuorumGate && each.status === 'True');
   const own: Raw<V1PodCondition>[] = [
     { type: 'PodScheduled', status: 'True' },
-    { type: 'ContainersReady', status: runs ? 'True' : 'False' },
-    { type: 'Ready', status: runs && inQuorum ? 'True' : 'False' },
+    { type: 'ContainersReady', status: isReady ? 'True' : 'False' },
+    { type: 'Ready', status: isReady && inQuorum ? 'True' : 'False' },
   ];
   return {
     phase: runs ? 'Running' : 'Pending',
@@ -213,7 +290,7 @@ function statusOf(pod: Pod, { ip, state, last }: Sandbox): Pod['status'] {
         name: 'etcd',
         image: '',
         imageID: '',
-        ready: runs,
+        ready: isReady,
         restartCount: 0,
         ...(state === undefined ? {} : { state }),
         ...(last === undefined ? {} : { lastState: last }),

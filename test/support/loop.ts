@@ -3,8 +3,10 @@ import type { EtcdCluster } from '../../src/crd/etcdcluster.ts';
 import { etcdClusters } from '../../src/crd/kinds.ts';
 import { Memory } from '../../src/controllers/cluster/memory.ts';
 import { reconcile, type Ports } from '../../src/controllers/cluster/reconcile.ts';
+import { eventOf } from '../../src/controllers/cluster/report/event.ts';
 import type { Etcd } from '../../src/etcd/etcd.ts';
 import type { Kube } from '../../src/kube/kube.ts';
+import type { Told } from '../../src/kube/events.ts';
 import { pods, type KubeObject } from '../../src/kube/objects.ts';
 import { exampleSpec, settings } from '../unit/desired/example.ts';
 import { FakeEtcd } from './fake-etcd.ts';
@@ -97,6 +99,8 @@ export interface Traits {
   readonly hears?: boolean;
   /** A guard turned off: it does not see the step that is under way. */
   readonly forgetsSteps?: boolean;
+  /** For the names and the token that it gives. */
+  readonly random?: (bytes: number) => Uint8Array;
 }
 
 export class Operator {
@@ -105,12 +109,15 @@ export class Operator {
   readonly writes: string[] = [];
   /** Why the status could not be told at the last look. */
   untold: string | undefined;
+  /** The Events that it recorded, in order. */
+  readonly events: Told[] = [];
   /** What ended its passes, in order. */
   readonly errors: Error[] = [];
   readonly #ground: Ground;
   readonly #ports: Ports;
 
-  constructor(ground: Ground, around: Around = (_, go) => go(), { hears = false, forgetsSteps = false }: Traits = {}) {
+  constructor(ground: Ground, around: Around = (_, go) => go(), traits: Traits = {}) {
+    const { hears = false, forgetsSteps = false, random } = traits;
     this.#ground = ground;
     this.memory = new Memory(() => hears);
     const noted: Around = (write, go) => {
@@ -120,11 +127,11 @@ export class Operator {
     const kube = guardedKube(forgetsSteps ? withoutSteps(ground.kube) : ground.kube, noted);
     const etcd = guardedEtcd(ground.etcd, noted);
     this.#ports = {
-      sources: { kube, etcd, settings, now: () => ground.now },
+      sources: { kube, etcd, settings, now: () => ground.now, ...(random === undefined ? {} : { random }) },
       actors: { kube, etcd, mayWrite: () => undefined, onStep: () => undefined },
       memory: this.memory,
       later: () => undefined,
-      onDecision: () => undefined,
+      onDecision: (_, status, plan) => this.events.push(eventOf(status, plan)),
       onLook: () => undefined,
       onUntold: (_, why) => (this.untold = why),
     };
