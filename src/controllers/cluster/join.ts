@@ -2,7 +2,7 @@
 import type { Claim, ConfigMap, KubeObject, Pod } from '../../kube/objects.ts';
 import { claimFacts, latchOf, podFacts, ticketFacts } from './facts.ts';
 import { present } from './desired/present.ts';
-import { labels, memberOfPeerURL, peerURL } from './names.ts';
+import { labels, memberOfPeerURL, peerURL, ticketName } from './names.ts';
 import type { ClusterName } from './names.ts';
 import type { EtcdHalf } from './observe-etcd.ts';
 import type { KubeHalf, Labelled } from './observe-kube.ts';
@@ -12,7 +12,11 @@ export const isOf = (cluster: ClusterName) => (object: KubeObject) =>
   object.metadata?.labels?.[labels.clusterUID] === cluster.uid;
 /** Of a cluster that was deleted with cascade=orphan: of a member that was adopted it is the ticket still. */
 const isOrphaned = ({ metadata }: KubeObject): boolean => (metadata?.ownerReferences ?? []).length === 0;
-export const memberOf = (object: KubeObject): string => object.metadata?.labels?.[labels.member] ?? '';
+/** Empty: of none. A copy that somebody made bears all labels of what it was copied from, under a name of its own. */
+export function memberOf({ metadata }: KubeObject): string {
+  const name = metadata?.labels?.[labels.member] ?? '';
+  return metadata?.name === name || metadata?.name === ticketName(name) ? name : '';
+}
 
 export function joinMembers(cluster: ClusterName, half: KubeHalf, etcd: EtcdHalf): readonly Member[] {
   const mine = isOf(cluster);

@@ -5,6 +5,7 @@ import { clusterLabels, labels, peerURL } from '../../../src/controllers/cluster
 import type { KubeHalf } from '../../../src/controllers/cluster/observe-kube.ts';
 import type { Membership } from '../../../src/controllers/cluster/observed.ts';
 import type { ObjectMeta } from '../../../src/kube/objects.ts';
+import { membersToAsk } from '../../../src/controllers/cluster/to-read.ts';
 import { claim, half, membership, nameOf, namesakes, orphaned, pod, ticket, unknown } from '../../support/kube-half.ts';
 import { cluster } from '../desired/example.ts';
 
@@ -56,6 +57,20 @@ describe('a member', () => {
   test('has not the ticket that still belongs to a namesake: it goes with that', () => {
     const [a] = joined({ pods: [pod('a')], tickets: [ticket('a', namesakes('a'))] });
     expect(a).not.toHaveProperty('ticket');
+  });
+
+  test('is none of the copies that somebody made of it, labels and all', () => {
+    const copy = (metadata: ObjectMeta = {}) => ({ metadata: { ...metadata, name: 'a-copy', uid: 'copy' } });
+    const [real, its] = [pod('a'), ticket('a')];
+    const parts = {
+      pods: [{ ...real, ...copy(real.metadata) }, real],
+      tickets: [{ ...its, ...copy(its.metadata) }, its],
+    };
+    const [a, ...others] = joined(parts);
+    expect(others).toEqual([]);
+    expect(a).toMatchObject({ name: nameOf('a'), pod: { uid: 'pod-a' }, ticket: { uid: 'ticket-a' } });
+    const asked = membersToAsk(cluster, half({ pods: [{ ...real, ...copy(real.metadata) }, real] }));
+    expect(asked.map(({ name }) => name)).toEqual([nameOf('a')]);
   });
 
   test.each<[string, Partial<KubeHalf>, true | undefined]>([
