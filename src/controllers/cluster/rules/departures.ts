@@ -1,6 +1,6 @@
 // Voters that have to go: those that never come back, when a successor is ready; those that still serve, when as many as wanted
 // vote without them. Danger avoided: each removal is the last step to a lost quorum, so the arithmetic is about the cluster after it.
-import { mayRemoveVoter, quorum } from '../../../etcd/quorum.ts';
+import { failuresTolerated, mayRemoveVoter, quorum } from '../../../etcd/quorum.ts';
 import { fateOf, fatesOf, fateWords, isGone, stayingVoters, type Fate } from '../fate.ts';
 import { answerOf, healthyVoters, isHealthy, isVoter, lagOf, leaderOf, troublesOf, voterCount } from '../health.ts';
 import { caughtUp } from '../down.ts';
@@ -26,12 +26,33 @@ function removeGone(o: Observed): Verdict | undefined {
   const gone = o.members.filter((m) => isVoter(m) && isGone(o, m));
   const [first] = gone;
   if (first === undefined) return undefined;
-  if (mayGoFirst(o)) return remove(o, first);
+  if (mayGoFirst(o)) {
+    const spared = gone.find((m) => isQuorumWithout(o, m));
+    return spared === undefined ? waitForQuorum(o, first) : remove(o, spared);
+  }
   const why = gone.map((m) => words(o, m)).join('; ');
   if (successors(o).length > 0) return undefined;
   return wait(
     'WaitingForSuccessor',
     `${why}. Its place is given up once its successor is ready: ${successorWords(o)}.`,
+  );
+}
+
+/** One that we do not reach, and whose data is gone, may run all the same, and the others need it: so those count that are seen to run. */
+function isQuorumWithout(o: Observed, m: Member): boolean {
+  const rest = o.members.filter((other) => isVoter(other) && other !== m);
+  return failuresTolerated(rest.length, rest.filter((other) => isSeenToRun(o, other)).length) >= 0;
+}
+
+/** By us, or by a voter that is connected with it. */
+const isSeenToRun = (o: Observed, m: Member): boolean =>
+  isHealthy(m) || healthyVoters(o).some((v) => answerOf(v)?.activePeers?.includes(m.listed?.id ?? '') === true);
+
+function waitForQuorum(o: Observed, m: Member): Verdict {
+  const down = o.members.filter((other) => isVoter(other) && other !== m && !isSeenToRun(o, other));
+  return wait(
+    'WaitingForVoters',
+    `${words(o, m)}. It may run all the same, and without it too few of the others do to be a quorum. ${troublesOf(down)}.`,
   );
 }
 

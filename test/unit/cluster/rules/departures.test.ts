@@ -54,6 +54,35 @@ table(departures, {
       steps: ['RemoveVoter shop-ccccc'],
     },
   },
+  'a lost voter that only we do not reach stays while the others are no quorum without it': {
+    given: observed(
+      members(member('a', voter(), connectedTo('c')), downVoter('b'), lostVoter('c'), member('d', held())),
+    ),
+    says: {
+      kind: 'wait',
+      reason: 'WaitingForVoters',
+      message:
+        'shop-ccccc: its claim is gone. It may run all the same, and without it too few of the others do to be a quorum. ' +
+        'shop-bbbbb: etcd ended with code 1 (Error).',
+      holds: [],
+    },
+  },
+  'a voter that only we do not reach counts among the others': {
+    given: observed(
+      members(
+        member('a', voter(), connectedTo('b')),
+        member('b', voter(), unreachable()),
+        lostVoter('c'),
+        member('d', held()),
+      ),
+    ),
+    says: {
+      kind: 'act',
+      reason: 'RemovingVoter',
+      message: 'Removing shop-ccccc: its claim is gone. 2 voters are left.',
+      steps: ['RemoveVoter shop-ccccc'],
+    },
+  },
   'one whose claim is only missing in a list stays': {
     given: observed(members(a, b, member('c', voter(), noPod(), noClaim()), member('d', held()))),
   },
