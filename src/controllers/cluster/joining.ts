@@ -20,9 +20,12 @@ const counts = (o: Observed) => ({ voters: voterCount(o), healthy: healthyVoters
 /** A node that comes back within this time starts its newcomers; and no more of them are made and taken back than one each time. */
 const strandedMs = 30_000;
 
-/** Made by us and not yet known to etcd; one whose claim is going, or whose node stays down, is never started. */
+/** Made by us and not yet known to etcd; one whose claim is going or has lost its volume, or whose node stays down, is never started. */
 export const newcomers = (o: Observed): readonly Member[] =>
-  o.members.filter((m) => isNewcomer(o, m) && m.claim?.deleting !== true && !seenFor(o, strandedWord(m), strandedMs));
+  o.members.filter((m) => isNewcomer(o, m) && !hasNoPlace(m) && !seenFor(o, strandedWord(m), strandedMs));
+
+const hasNoPlace = ({ claim }: Member): boolean =>
+  claim?.deleting === true || claim?.phase === 'Lost' || claim?.volumeGone === true;
 
 /** Everything is there but its ticket: it starts as soon as etcd has heard of it. */
 export const heldNewcomers = (o: Observed): readonly Member[] =>

@@ -4,7 +4,7 @@ import { covers } from '../desired/covers.ts';
 import { joinTicket } from '../desired/ticket.ts';
 import { replaceAfterMs } from '../../../crd/recovery.ts';
 import { isStuck } from '../down.ts';
-import { fateOf } from '../fate.ts';
+import { fateOf, whyVolumeLost } from '../fate.ts';
 import { clusterName, isHeld, isLearner, latchedClusterID, leaderOf, listedPeers, neverJoined } from '../health.ts';
 import { isOnDisk, latchStep, placeOf, touch } from '../latching.ts';
 import type { Member, Observed } from '../observed.ts';
@@ -48,7 +48,9 @@ function whyNeverAgain(o: Observed, m: Member): string | undefined {
   const [home, what] = isOnDisk(o) ? [m.claim, 'claim'] : [m.pod, 'Pod'];
   if (home === undefined) return `its ${what} is gone`;
   if (home.deleting) return `its ${what} is being deleted`;
-  return hasOtherIdentity(m) ? 'its disk belongs to an earlier identity of that name' : undefined;
+  if (hasOtherIdentity(m)) return 'its disk belongs to an earlier identity of that name';
+  // It gets no other Pod then; one that it has may still start.
+  return m.claim !== undefined && m.pod === undefined ? whyVolumeLost(m, m.claim) : undefined;
 }
 
 /** Its node stays down, it has come no nearer for too long, or no further member is wanted. */

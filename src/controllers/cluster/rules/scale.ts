@@ -27,7 +27,7 @@ function trim(o: Observed, count: number): Verdict | undefined {
     takeBack(unwanted, 'not wanted any more') ??
     takeBack(
       o.members.filter((m) => isNewcomer(o, m) && !newcomers(o).includes(m)),
-      'their claim is being deleted or their node is down',
+      'their claim is being deleted or has lost its volume, or their node is down',
     )
   );
 }

@@ -154,7 +154,7 @@ table(scale, {
       kind: 'act',
       reason: 'RemovingNewcomers',
       message:
-        'Taking back shop-ddddd, of which etcd has not heard yet: their claim is being deleted or their node is down.',
+        'Taking back shop-ddddd, of which etcd has not heard yet: their claim is being deleted or has lost its volume, or their node is down.',
       steps: ['DeletePod shop-ddddd', 'DeleteClaim shop-ddddd'],
     },
   },
@@ -260,7 +260,7 @@ table(scale, {
       kind: 'act',
       reason: 'RemovingNewcomers',
       message:
-        'Taking back shop-ddddd, of which etcd has not heard yet: their claim is being deleted or their node is down.',
+        'Taking back shop-ddddd, of which etcd has not heard yet: their claim is being deleted or has lost its volume, or their node is down.',
       steps: ['DeletePod shop-ddddd'],
     },
   },
