@@ -21,7 +21,8 @@ import { buildNames, catalog, versions } from '../build/catalog.mjs';
  * @returns {Needs}
  */
 export function needsOf(command, args) {
-  if (needNothing.includes(command)) return { localCluster: false, kubectl: false, builds: [] };
+  if (needNothing.includes(command) || (command === 'bench' && measuresNoCluster(args)))
+    return { localCluster: false, kubectl: false, builds: [] };
   if (command === 'cluster') {
     const up = clusterVerb(args) === 'up';
     return { localCluster: up, kubectl: false, builds: up ? buildNames : [] };
@@ -33,6 +34,15 @@ export function needsOf(command, args) {
 
 /** @type {readonly Command[]} */
 const needNothing = ['check', 'explain', 'operator'];
+
+/**
+ * `--only planner`, and nothing else: it is pure arithmetic.
+ * @param {readonly string[]} args
+ */
+function measuresNoCluster(args) {
+  const words = args.flatMap((arg) => arg.replace(/^--only=?/, '').split(',')).filter((word) => word !== '');
+  return words.length > 0 && words.every((word) => word === 'planner');
+}
 
 /** @type {readonly BuildName[]} */
 const helmOnly = ['helm'];

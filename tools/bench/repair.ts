@@ -1,0 +1,44 @@
+// The benchmark `repair`: a Pod deleted, and a volume lost, of a follower and of the leader; several times, each in a namespace of its own.
+import { leaderOf } from '../../test/support/e2e/etcd.ts';
+import { memberPods } from '../../test/support/e2e/members.ts';
+import { measureChange, words } from './change.ts';
+import type { Change } from './change.ts';
+import type { ProbeAct } from './probing.ts';
+import { clusterName, underWriter } from './trial.ts';
+import type { LocalGround, LocalTrial } from './trial.ts';
+
+const runs = 5;
+const size = 3;
+
+export const harms = [
+  { title: 'Pod of a follower deleted', kind: 'deletePod', leads: false },
+  { title: 'Pod of the leader deleted', kind: 'deletePod', leads: true },
+  { title: 'volume of a follower lost', kind: 'loseVolume', leads: false },
+  { title: 'volume of the leader lost', kind: 'loseVolume', leads: true },
+] as const;
+
+export type Harm = (typeof harms)[number];
+export type Repair = ReadonlyMap<Harm, readonly Change[]>;
+
+export async function measureRepair(ground: LocalGround, report: (line: string) => void): Promise<Repair> {
+  const all = new Map<Harm, Change[]>(harms.map((harm) => [harm, []]));
+  for (let run = 1; run <= runs; run++) {
+    await underWriter(ground, `bench-repair-${run}`, size, async (trial) => {
+      for (const [harm, changes] of all) {
+        const act: ProbeAct = { kind: harm.kind, member: await memberWho(trial, harm) };
+        const change = await measureChange(trial, act, size);
+        report(`repair, run ${run} of ${runs}: ${harm.title}: ${words(change)}`);
+        changes.push(change);
+      }
+    });
+  }
+  return all;
+}
+
+async function memberWho(trial: LocalTrial, { leads }: Harm): Promise<string> {
+  const leader = (await leaderOf(trial, clusterName)).metadata.name;
+  if (leads) return leader;
+  const follower = (await memberPods(trial, clusterName)).find(({ metadata }) => metadata.name !== leader);
+  if (follower === undefined) throw new Error(`${trial.namespace} has no member but ${leader}`);
+  return follower.metadata.name;
+}
