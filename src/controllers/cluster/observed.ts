@@ -87,8 +87,8 @@ export interface Latch {
   readonly removed?: Removal;
 }
 
-/** `NeverJoined`: it never held data. `ByHand`: somebody else removed it. */
-export const removals = ['Scaled', 'Replaced', 'NeverJoined', 'ByHand'] as const;
+/** `NeverJoined`: it never held data. `NeverVoted`: a learner, so no write hangs on its data. `ByHand`: somebody else removed it. */
+export const removals = ['Scaled', 'Replaced', 'NeverJoined', 'NeverVoted', 'ByHand'] as const;
 export type Removal = (typeof removals)[number];
 
 export interface ClaimFacts {
@@ -196,6 +196,8 @@ export type Answer =
       readonly linearizableError?: string;
       /** Members that it has a live raft connection to, in hex; asked only where a decision may hang on it. */
       readonly activePeers?: readonly string[];
+      /** Of peers that are not active by its account, in hex: how many results of its probes it has looked at. */
+      readonly probes?: Readonly<Record<string, number>>;
     };
 
 export interface AlarmFacts {

@@ -25,7 +25,8 @@ function takeOut(o: Observed, m: Member, fate: Fate): Verdict {
   const via = leaderOf(o)?.name;
   if (via === undefined || m.listed === undefined)
     return wait('WaitingForLeader', `The learner ${fateWords(m, fate)}; there is no leader to ask.`);
-  const removed = fate.kind === 'Surplus' ? 'Scaled' : 'Replaced';
+  // While learners get nowhere one after another is made: each has to leave nothing behind, and not to wait until all voters are well.
+  const removed = fate.kind === 'Surplus' ? 'Scaled' : 'NeverVoted';
   return act('RemovingLearner', `Removing the learner ${fateWords(m, fate)}.`, [
     ...(m.latch.removed === removed ? [] : latchStep(m, { removed })),
     { kind: 'RemoveLearner', member: m.name, memberID: m.listed.id, via },

@@ -55,6 +55,7 @@ const reasons: Readonly<Record<Removal, string>> = {
   Scaled: 'which was scaled away',
   Replaced: 'which was replaced',
   NeverJoined: 'which never joined',
+  NeverVoted: 'which never voted',
   ByHand: 'which somebody else took out of the membership',
 };
 
@@ -66,10 +67,17 @@ const whyLeft = (m: Member): string =>
 function fateOfClaim(o: Observed, m: Member): string {
   if (m.claim === undefined || m.claim.deleting) return '';
   if (!isGivenUp(o, m)) return ' Its claim is kept: delete it when its data is no longer wanted.';
-  return removalOf(m) === 'NeverJoined'
-    ? ' Its claim, which never held data, is deleted next.'
-    : ` Its claim is deleted once ${String(wantedSize(o))} healthy voters stand.`;
+  const why = whyAtOnce[removalOf(m)];
+  return why === undefined
+    ? ` Its claim is deleted once ${String(wantedSize(o))} healthy voters stand.`
+    : ` Its claim is deleted next: ${why}.`;
 }
+
+/** What no acknowledged write hangs on waits for nobody. */
+const whyAtOnce: Readonly<Partial<Record<Removal, string>>> = {
+  NeverJoined: 'it never held data',
+  NeverVoted: 'no write hangs on the data of a learner, and storage.retention.whenReplaced is Delete',
+};
 
 /** By the spec, and only the very claim and volume that the member ran on. */
 function isGivenUp(o: Observed, m: Member): boolean {
@@ -79,7 +87,7 @@ function isGivenUp(o: Observed, m: Member): boolean {
   // What held data was noted with its claim; without that a person made it.
   if (hasStarted(m) && m.latch.claimUID === undefined) return false;
   if (removed === 'Scaled') return whenScaled === 'Delete';
-  if (removed === 'Replaced') return whenReplaced === 'Delete';
+  if (removed === 'Replaced' || removed === 'NeverVoted') return whenReplaced === 'Delete';
   return removed === 'NeverJoined' && !hasStarted(m);
 }
 
@@ -90,9 +98,8 @@ function deleteClaim(o: Observed): Verdict | undefined {
   const left = o.members.find((m) => isRemoved(o, m) && mayDeleteClaim(o, m));
   if (left?.claim === undefined) return undefined;
   const why =
-    removalOf(left) === 'NeverJoined'
-      ? 'it never held data'
-      : `${String(healthyVoters(o).length)} healthy voters hold the data, and ${settingOf(left)} is Delete`;
+    whyAtOnce[removalOf(left)] ??
+    `${String(healthyVoters(o).length)} healthy voters hold the data, and ${settingOf(left)} is Delete`;
   return act('DeletingFormerClaim', `Deleting the claim of ${left.name}, ${reasons[removalOf(left)]}: ${why}.`, [
     { kind: 'DeleteClaim', member: left.name, uid: left.claim.uid },
   ]);
@@ -104,7 +111,7 @@ const settingOf = (m: Member): string =>
 /** Not while a process may still write to it; and what held data not before as many as are wanted hold it. */
 function mayDeleteClaim(o: Observed, m: Member): boolean {
   if (m.claim === undefined || m.claim.deleting || m.pod !== undefined || !isGivenUp(o, m)) return false;
-  if (removalOf(m) === 'NeverJoined') return true;
+  if (whyAtOnce[removalOf(m)] !== undefined) return true;
   const wanted = wantedSize(o);
   return wanted > 0 && healthyVoters(o).length >= wanted;
 }

@@ -1,4 +1,5 @@
 // A learner votes when it has caught up, twice seen, and quorum survives it.
+import { expect, test } from '@jest/globals';
 import { learners } from '../../../../src/controllers/cluster/rules/learners.ts';
 import {
   claim,
@@ -140,4 +141,10 @@ table(learners, {
       steps: ['Promote shop-ddddd'],
     },
   },
+});
+
+test('of a learner that is taken out it is noted that it never voted: its claim waits for nobody then', () => {
+  const going = member('c', learner(), claim({ deleting: true }));
+  const verdict = learners.decide(observed(members(member('a', voter()), member('b', voter()), going)));
+  expect(verdict).toMatchObject({ steps: [{ kind: 'Latch', latch: { removed: 'NeverVoted' } }, {}] });
 });

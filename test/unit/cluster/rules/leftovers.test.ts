@@ -115,7 +115,7 @@ table(leftovers, {
       kind: 'act',
       reason: 'ClearingLeftovers',
       message:
-        'Clearing away the Pod and ticket of shop-ddddd, which never joined. Its claim, which never held data, is deleted next.',
+        'Clearing away the Pod and ticket of shop-ddddd, which never joined. Its claim is deleted next: it never held data.',
       steps: ['DeletePod shop-ddddd', 'DeleteTicket shop-ddddd'],
     },
   },
@@ -205,6 +205,17 @@ table(leftovers, {
       holds: [],
     },
   },
+  'that of a learner that never voted goes at once: no write hangs on it, and others may follow it every few minutes': {
+    given: observed(members(member('a', voter()), member('b', voter(), down()), claimOnly('NeverVoted'))),
+    says: {
+      kind: 'act',
+      reason: 'DeletingFormerClaim',
+      message:
+        'Deleting the claim of shop-ddddd, which never voted: no write hangs on the data of a learner, and storage.retention.whenReplaced is Delete.',
+      steps: ['DeleteClaim shop-ddddd'],
+    },
+  },
+  'unless the spec retains it': { given: observed(keep, members(...three, claimOnly('NeverVoted'))) },
   'nor twice': { given: observed(members(...three, claimOnly('Scaled', claim({ deleting: true })))) },
   'nor another claim than it ran on': { given: observed(members(...three, claimOnly('Scaled', claim({ uid: 'x' })))) },
   'nor another volume': {
