@@ -3,33 +3,40 @@ import { Agent, get, type IncomingMessage, type RequestOptions } from 'node:http
 import { text } from 'node:stream/consumers';
 import { EtcdError } from '../errors.ts';
 import { metricsPort } from './arguments.ts';
-import type { Endpoint } from './etcd.ts';
+import type { ActivePeers, Endpoint } from './etcd.ts';
 
 /** Of its own, so that no proxy from the environment gets in between. */
 const agent = new Agent({ keepAlive: false });
 
-export async function fetchActivePeers(at: Endpoint, milliseconds: number): Promise<readonly bigint[]> {
-  const { local, peers } = parseActivePeers(await fetchMetrics(at, milliseconds));
+export async function fetchActivePeers(at: Endpoint, milliseconds: number): Promise<ActivePeers> {
+  const { local, ...told } = parseActivePeers(await fetchMetrics(at, milliseconds));
   if (at.memberID !== undefined && local !== undefined && local !== at.memberID) {
     const [other, expected] = [local.toString(16), at.memberID.toString(16)];
     throw new EtcdError('WrongMember', `activePeers at ${at.host}: member ${other} answers, ${expected} was expected`);
   }
-  return peers;
+  return told;
 }
 
-export interface ActivePeers {
+interface Page extends ActivePeers {
   /** The member that tells; undefined when it has never had a peer. */
   readonly local?: bigint;
-  readonly peers: readonly bigint[];
 }
 
-/** Reads the lines `etcd_network_active_peers{Local="<hex>",Remote="<hex>"} <connections>`. */
-export function parseActivePeers(metrics: string): ActivePeers {
+/**
+ * Reads the lines `etcd_network_active_peers{Local="<hex>",Remote="<hex>"} <connections>` and
+ * `etcd_network_peer_round_trip_time_seconds_count{To="<hex>"} <probes>`.
+ */
+export function parseActivePeers(metrics: string): Page {
   const lines = metrics.matchAll(/^etcd_network_active_peers\{Local="([0-9a-f]+)",Remote="([0-9a-f]+)"\} (\S+)$/gm);
   const found = [...lines].map(([, local, remote, value]) => ({ local: id(local), remote: id(remote), value }));
-  const peers = found.filter(({ value }) => Number(value) > 0).map(({ remote }) => remote);
+  const active = found.filter(({ value }) => Number(value) > 0).map(({ remote }) => remote);
   const [first] = found;
-  return { peers, ...(first === undefined ? {} : { local: first.local }) };
+  return { active, probes: probesIn(metrics), ...(first === undefined ? {} : { local: first.local }) };
+}
+
+function probesIn(metrics: string): ActivePeers['probes'] {
+  const lines = metrics.matchAll(/^etcd_network_peer_round_trip_time_seconds_count\{To="([0-9a-f]+)"\} (\S+)$/gm);
+  return [...lines].map(([, peer, count]) => ({ peer: id(peer), count: Number(count) }));
 }
 
 async function fetchMetrics(at: Endpoint, milliseconds: number): Promise<string> {

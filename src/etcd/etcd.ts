@@ -58,6 +58,13 @@ export interface Alarm {
   readonly type: 'NOSPACE' | 'CORRUPT' | 'UNKNOWN';
 }
 
+export interface ActivePeers {
+  /** With a live raft connection (`etcd_network_active_peers`). */
+  readonly active: readonly bigint[];
+  /** How many results of its probes of a peer it has looked at: it does so every 30 s, and every 5 s after one that failed. */
+  readonly probes: readonly { readonly peer: bigint; readonly count: number }[];
+}
+
 /** Every call has a deadline and fails with an EtcdError. No call is retried here. */
 export interface Etcd {
   status(at: Endpoint): Promise<Status>;
@@ -69,8 +76,8 @@ export interface Etcd {
   removeMember(at: Endpoint, memberID: bigint): Promise<readonly Member[]>;
   /** Asked at the leader. */
   moveLeader(at: Endpoint, target: bigint): Promise<void>;
-  /** The members that this one has a live raft connection to, by its metrics listener (`etcd_network_active_peers`). */
-  activePeers(at: Endpoint): Promise<readonly bigint[]>;
+  /** Whom this one is connected to, by its metrics listener. */
+  activePeers(at: Endpoint): Promise<ActivePeers>;
   /** Closes the connections to this host, whose Pod is gone. */
   forget(host: string): void;
   close(): void;

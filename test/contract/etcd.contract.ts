@@ -73,7 +73,7 @@ export function etcdContract(name: string, prepare: () => Promise<Ground>): void
       for (const [index, place] of first.entries()) {
         const others = ids.filter((_, other) => other !== index);
         await eventually(ground, async () =>
-          expect(new Set(await ground.etcd.activePeers(place))).toEqual(new Set(others)),
+          expect(new Set((await ground.etcd.activePeers(place)).active)).toEqual(new Set(others)),
         );
       }
     });
@@ -204,7 +204,7 @@ export function etcdContract(name: string, prepare: () => Promise<Ground>): void
       await refused(ground.etcd.members(follower), 'NoLeader');
       await refused(ground.etcd.addLearner(follower, d.peerURL), 'NoLeader');
       await eventually(ground, async () => {
-        const active = await ground.etcd.activePeers(follower);
+        const { active } = await ground.etcd.activePeers(follower);
         expect(active.filter((id) => killed.includes(id))).toEqual([]);
       });
     });

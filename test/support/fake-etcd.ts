@@ -1,6 +1,6 @@
 // An etcd in memory behind the Etcd interface, keyed by host: for tests of the operator's loop, and held to the same contract suite as
 // the real one. Time passes by tick(); an answer that real etcd would let time out comes at once, as DeadlineExceeded.
-import type { Alarm, Endpoint, Etcd, Member, Status } from '../../src/etcd/etcd.ts';
+import type { ActivePeers, Alarm, Endpoint, Etcd, Member, Status } from '../../src/etcd/etcd.ts';
 import { EtcdError, type EtcdCode } from '../../src/errors.ts';
 import { isAtLeast } from '../../src/etcd/versions.ts';
 import { joinOrBootstrap, memberIDOf, type StartOptions } from './fake-etcd-start.ts';
@@ -212,9 +212,12 @@ export class FakeEtcd implements Etcd {
     if (to !== run) this.#raft.handOver(run, to);
   }
 
-  async activePeers(at: Endpoint): Promise<readonly bigint[]> {
+  async activePeers(at: Endpoint): Promise<ActivePeers> {
     const run = this.#process(at);
-    return this.#raft.connected(run).flatMap((other) => (other === run ? [] : [other.memberID]));
+    return {
+      active: this.#raft.connected(run).flatMap((other) => (other === run ? [] : [other.memberID])),
+      probes: [],
+    };
   }
 
   forget(): void {

@@ -21,6 +21,10 @@ export const downVoter = (short: string, ...modifiers: readonly MemberModifier[]
 export const connectedTo = (...shorts: readonly string[]): MemberModifier =>
   running({ activePeers: shorts.map((short) => `${short}1`) });
 
+/** So many results of its probes it has seen, by hex ID of a peer that it does not take for active; and it has connections to these. */
+export const probing = (probes: Readonly<Record<string, number>>, ...shorts: readonly string[]): MemberModifier =>
+  running({ activePeers: shorts.map((short) => `${short}1`), probes });
+
 /** It was seen to be down at every look for so long. */
 export const downFor =
   (short: string, ms: number): Modifier =>

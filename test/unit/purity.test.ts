@@ -34,6 +34,7 @@ const deciding: readonly string[] = [
     'fate',
     'joining',
     'per-look',
+    'mesh',
     'timing',
     'to-read',
     'trouble',

@@ -37,18 +37,23 @@ export async function withActivePeers(etcd: Etcd, asked: readonly Asked[], half:
     asked.map(async (a) => {
       const answer = half.answers[a.name];
       if (answer?.reachable !== true || answer.isLearner) return {};
-      const activePeers = await askPeers(etcd, endpointOf(a));
-      return activePeers === undefined ? {} : { [a.name]: { ...answer, activePeers } };
+      return { [a.name]: { ...answer, ...(await askPeers(etcd, endpointOf(a))) } };
     }),
   );
   return { ...half, answers: Object.assign({}, half.answers, ...answers) };
 }
 
-async function askPeers(etcd: Etcd, at: Endpoint): Promise<readonly string[] | undefined> {
+async function askPeers(etcd: Etcd, at: Endpoint): Promise<Connections> {
   try {
-    return (await etcd.activePeers(at)).map(toHex);
+    const { active, probes } = await etcd.activePeers(at);
+    const others = probes.filter(({ peer, count }) => count > 0 && !active.includes(peer));
+    const counts = others.map(({ peer, count }) => [toHex(peer), count] as const);
+    return {
+      activePeers: active.map(toHex),
+      ...(counts.length === 0 ? {} : { probes: Object.fromEntries(counts) }),
+    };
   } catch {
-    return undefined;
+    return {};
   }
 }
 
@@ -94,7 +99,9 @@ async function askList(etcd: Etcd, at: Endpoint): Promise<{ members: readonly Li
   }
 }
 
-type OfStatus = Omit<Extract<Answer, { reachable: true }>, 'linearizable' | 'linearizableError' | 'activePeers'>;
+type Reachable = Extract<Answer, { reachable: true }>;
+type Connections = Pick<Reachable, 'activePeers' | 'probes'>;
+type OfStatus = Omit<Reachable, 'linearizable' | 'linearizableError' | keyof Connections>;
 
 const answerOf = (s: Status): OfStatus => ({
   reachable: true,

@@ -1,6 +1,6 @@
 // What counts only once it has been seen for long: each has a word under which the operator remembers since when. Pure.
 import { isDown, isStuck } from './down.ts';
-import { isNewcomer, isOnDeadNode } from './health.ts';
+import { answerOf, isNewcomer, isOnDeadNode } from './health.ts';
 import type { ListedMember, Member, Observed } from './observed.ts';
 import { isPaused } from './wanted.ts';
 
@@ -9,6 +9,9 @@ export const stuckWord = (m: Member): string => `stuck ${m.listed?.id ?? ''}`;
 export const strayWord = ({ id }: ListedMember): string => `stray ${id}`;
 export const strandedWord = (m: Member): string => `stranded ${m.name}`;
 export const divergedWord = 'diverged';
+/** A member's probes of a peer, and that no other result of them has come: see mesh.ts. */
+export const probesWord = (m: Member, peer: string, count: number): string =>
+  `probes ${m.listed?.id ?? ''} ${peer} ${String(count)}`;
 
 /** All that is to be timed and is so at this look. Without quorum, or while paused, nothing is: a member may be down because all are. */
 export function timed(o: Observed): readonly string[] {
@@ -18,6 +21,7 @@ export function timed(o: Observed): readonly string[] {
     ...o.members.filter((m) => isStuck(o, m)).map(stuckWord),
     ...o.members.filter((m) => isNewcomer(o, m) && isOnDeadNode(o, m)).map(strandedWord),
     ...o.foreign.filter(isStray).map(strayWord),
+    ...o.members.flatMap((m) => Object.entries(answerOf(m)?.probes ?? {}).map(([peer, n]) => probesWord(m, peer, n))),
     ...(o.membership.disagreeing === undefined ? [] : [divergedWord]),
   ];
 }

@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { Memory } from '../../../src/controllers/cluster/memory.ts';
 import type { KubeHalf } from '../../../src/controllers/cluster/observe-kube.ts';
 import { timed } from '../../../src/controllers/cluster/timing.ts';
-import { connectedTo, downVoter } from '../../support/fates.ts';
+import { connectedTo, downVoter, probing } from '../../support/fates.ts';
 import { member, members, now, observed, voter, withoutQuorum, withSpec } from '../../support/observed.ts';
 
 const key = 'prod/shop';
@@ -12,6 +12,11 @@ const bDown = members(member('a', voter(), connectedTo('c')), downVoter('b'), me
 describe('what is timed', () => {
   test('is who is down', () => {
     expect(timed(observed(bDown))).toEqual(['down b1']);
+  });
+
+  test('is every number of probes, which begins anew with the next', () => {
+    const o = observed(members(member('a', voter(), probing({ b1: 4 })), member('b', voter(), connectedTo('a'))));
+    expect(timed(o)).toEqual(['probes a1 b1 4']);
   });
 
   test.each([

@@ -7,12 +7,19 @@ etcd_network_active_peers{Local="8e9e05c52164694d",Remote="fd422379fda50e48"} 1
 etcd_network_active_peers{Local="8e9e05c52164694d",Remote="91bc3c398fb3c146"} 0
 etcd_network_active_peers{Local="8e9e05c52164694d",Remote="1"} 2
 etcd_network_client_grpc_received_bytes_total 139
+etcd_network_peer_round_trip_time_seconds_bucket{To="91bc3c398fb3c146",le="0.0001"} 4
+etcd_network_peer_round_trip_time_seconds_sum{To="91bc3c398fb3c146"} 0.001
+etcd_network_peer_round_trip_time_seconds_count{To="91bc3c398fb3c146"} 4
 `;
 
 test('only peers with a live connection are active, and no digit of an ID is lost', () => {
-  expect(parseActivePeers(page)).toEqual({ local: 0x8e9e05c52164694dn, peers: [0xfd422379fda50e48n, 1n] });
+  expect(parseActivePeers(page)).toMatchObject({ local: 0x8e9e05c52164694dn, active: [0xfd422379fda50e48n, 1n] });
+});
+
+test('its probes of each peer are counted', () => {
+  expect(parseActivePeers(page).probes).toEqual([{ peer: 0x91bc3c398fb3c146n, count: 4 }]);
 });
 
 test('a member alone has no such lines', () => {
-  expect(parseActivePeers('etcd_server_has_leader 1\n')).toEqual({ peers: [] });
+  expect(parseActivePeers('etcd_server_has_leader 1\n')).toEqual({ active: [], probes: [] });
 });

@@ -109,8 +109,8 @@ function answering(answer: () => Promise<Buffer>) {
 async function activePeersPage(etcd: Etcd, host: string): Promise<string> {
   const at = { host, serverName: host };
   const local = (await etcd.status(at)).header.memberID;
-  const peers = await etcd.activePeers(at);
+  const { active } = await etcd.activePeers(at);
   const line = (peer: bigint) =>
     `etcd_network_active_peers{Local="${local.toString(16)}",Remote="${peer.toString(16)}"} 1\n`;
-  return peers.map(line).join('');
+  return active.map(line).join('');
 }

@@ -6,6 +6,7 @@ import { answerOf, healthyVoters, isHealthy, isVoter, lagOf, leaderOf, troublesO
 import { caughtUp } from '../down.ts';
 import { learnerOf, mayAdd, mayVote, newcomers, successors } from '../joining.ts';
 import { latchStep } from '../latching.ts';
+import { isConnected } from '../mesh.ts';
 import type { Member, Observed, Removal } from '../observed.ts';
 import { act, actIfAny, listed, wait, type Rule, type Verdict } from '../rule.ts';
 import { wantedSize } from '../wanted.ts';
@@ -110,8 +111,7 @@ function notMeshed(o: Observed, without: Member): readonly Member[] {
   const needed = quorum(rest.length) - 1;
   return rest.filter((m) => {
     if (!isHealthy(m) || needed === 0) return false;
-    const peers = answerOf(m)?.activePeers ?? [];
-    return rest.filter((other) => other !== m && peers.includes(other.listed?.id ?? '')).length < needed;
+    return rest.filter((other) => other !== m && isConnected(o, m, other) === true).length < needed;
   });
 }
 

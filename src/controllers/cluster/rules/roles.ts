@@ -3,6 +3,7 @@ import { quorum } from '../../../etcd/quorum.ts';
 import { rfc3339 } from '../../../time.ts';
 import { metricsPort, peerPort } from '../../../etcd/arguments.ts';
 import { answerOf, healthyVoters, isHealthy, isLatched, isVoter, listedMembers } from '../health.ts';
+import { isConnected } from '../mesh.ts';
 import type { Role } from '../names.ts';
 import type { Member, Observed } from '../observed.ts';
 import { actIfAny, listed, wait, type Rule, type Verdict } from '../rule.ts';
@@ -74,11 +75,9 @@ function whyApart(o: Observed, m: Member): string | undefined {
   const others = healthyVoters(o).filter((other) => other !== m);
   const silent = others.length === 0 ? [] : [m, ...others].filter((each) => answerOf(each)?.activePeers === undefined);
   if (silent.length > 0) return `the connections of ${listed(silent.map(({ name }) => name))} are not known`;
-  const apart = others.filter((other) => !sees(m, other) || !sees(other, m));
+  const apart = others.filter((other) => isConnected(o, m, other) !== true || isConnected(o, other, m) !== true);
   return apart.length === 0 ? undefined : `not yet connected with ${listed(apart.map(({ name }) => name))}`;
 }
-
-const sees = (m: Member, other: Member): boolean => answerOf(m)?.activePeers?.includes(other.listed?.id ?? '') === true;
 
 function cutOff(o: Observed, m: Member): Gate | undefined {
   const { activePeers, memberID } = answerOf(m) ?? {};

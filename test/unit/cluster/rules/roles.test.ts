@@ -12,7 +12,7 @@ import {
   voter,
   type MemberModifier,
 } from '../../../support/observed.ts';
-import { connectedTo } from '../../../support/fates.ts';
+import { connectedTo, probing, since } from '../../../support/fates.ts';
 import { table } from '../../../support/rule-table.ts';
 
 /** Let in, and connected with these. */
@@ -63,6 +63,27 @@ table(roles, {
   'not before all others see it': {
     given: observed(members(serving('a', 'c'), back('b', connectedTo('a', 'c')), serving('c', 'a'))),
     says: notMeshed('shop-bbbbb: not yet connected with shop-aaaaa and shop-ccccc'),
+  },
+  'one that etcd takes for inactive, but whose probes succeed, is connected': {
+    given: observed(
+      members(serving('a', 'b', 'c'), back('b', probing({ c1: 4 }, 'a')), serving('c', 'a', 'b')),
+      since('probes b1 c1 4', 12_000),
+    ),
+    says: gateOnly,
+  },
+  'not before a probe that failed would have been followed by another': {
+    given: observed(
+      members(serving('a', 'b', 'c'), back('b', probing({ c1: 4 }, 'a')), serving('c', 'a', 'b')),
+      since('probes b1 c1 4', 11_999),
+    ),
+    says: notMeshed('shop-bbbbb: not yet connected with shop-ccccc'),
+  },
+  'and not while results come, each of which may be a failure': {
+    given: observed(
+      members(serving('a', 'b', 'c'), back('b', probing({ c1: 6 }, 'a')), serving('c', 'a', 'b')),
+      since('probes b1 c1 4', 12_000),
+    ),
+    says: notMeshed('shop-bbbbb: not yet connected with shop-ccccc'),
   },
   'one that is down is no reason to stay out': {
     given: observed(members(serving('a', 'b'), back('b', connectedTo('a')), member('c', voter(), unreachable()))),
