@@ -81,15 +81,19 @@ const whyAtOnce: Readonly<Partial<Record<Removal, string>>> = {
 
 /** By the spec, and only the very claim and volume that the member ran on. */
 function isGivenUp(o: Observed, m: Member): boolean {
-  if (isAnother(m.latch.claimUID, m.claim?.uid) || isAnother(m.latch.volumeUID, m.claim?.volumeUID)) return false;
+  if (isOfAnother(m)) return false;
   const { whenScaled, whenReplaced } = o.cluster.spec.storage.retention;
   const { removed } = m.latch;
-  // What held data was noted with its claim; without that a person made it.
-  if (hasStarted(m) && m.latch.claimUID === undefined) return false;
   if (removed === 'Scaled') return whenScaled === 'Delete';
   if (removed === 'Replaced' || removed === 'NeverVoted') return whenReplaced === 'Delete';
   return removed === 'NeverJoined' && !hasStarted(m);
 }
+
+/** What held data was noted with its claim; without that a person made it. */
+const isOfAnother = (m: Member): boolean =>
+  (hasStarted(m) && m.latch.claimUID === undefined) ||
+  isAnother(m.latch.claimUID, m.claim?.uid) ||
+  isAnother(m.latch.volumeUID, m.claim?.volumeUID);
 
 const isAnother = (latched: string | undefined, found: string | undefined): boolean =>
   latched !== undefined && found !== undefined && latched !== found;
