@@ -61,9 +61,9 @@ export async function observeLabelled(kube: Kube, at: Required<Name>): Promise<L
   const [podList, claimList, ticketList, client, peers, budget] = rest.value;
   return {
     cluster: trimmed(cluster.value),
-    pods: podList.items,
-    claims: claimList.items,
-    tickets: ticketList.items,
+    pods: podList.items.map(trimmed),
+    claims: claimList.items.map(trimmed),
+    tickets: ticketList.items.map(trimmed),
     services: [client, peers].filter((s) => s !== undefined).map(trimmed),
     budget: budget === undefined ? undefined : trimmed(budget),
   };
@@ -94,7 +94,7 @@ async function permitted(reads: readonly Promise<unknown>[]): Promise<readonly u
   return Promise.all(reads);
 }
 
-/** Who wrote which field is of no use to a decision, and half of the bytes. */
+/** Who wrote which field is of no use to a decision, and half of the bytes; what was read is kept for as long as nothing changes. */
 function trimmed<T extends KubeObject>(object: T): T {
   const { managedFields: _, ...metadata } = object.metadata ?? {};
   return { ...object, metadata };
