@@ -70,8 +70,13 @@ export const whyLost = (o: Observed, m: Member): string | undefined =>
 /** The same also where nobody can say who the members are. */
 export function whyDataGone(o: Observed, m: Member): string | undefined {
   if (m.answer.reachable) return undefined;
-  if (!isOnDisk(o)) return m.pod === undefined ? 'its data was in the memory of its Pod, which is gone' : undefined;
+  if (!isOnDisk(o)) return whyMemoryLost(m);
   return isEmptied(m) ? 'its disk is empty' : whyDiskLost(m);
+}
+
+function whyMemoryLost(m: Member): string | undefined {
+  if (m.pod === undefined) return 'its data was in the memory of its Pod, which is gone';
+  return isEmptied(m) ? 'its data was in memory, and its node has been started anew' : undefined;
 }
 
 const whyDiskLost = (m: Member): string | undefined =>
