@@ -60,9 +60,15 @@ const release = (o: Observed): Verdict =>
 
 function whatBecomesOfClaims(o: Observed): string {
   if (isOrphaned(o)) return 'Deleted with cascade=orphan: Pods and claims stay as they are.';
-  if (!claimsGo(o)) return 'whenDeleted is Retain: the claims are kept.';
+  if (!claimsGo(o)) return `whenDeleted is Retain: the claims are kept${tooLateFor(o)}.`;
   const last = o.members.filter((m) => m.claim !== undefined);
   return last.length === 0 ? 'All claims are gone.' : `All claims are gone or go with their Pods: ${whyThere(last)}.`;
+}
+
+/** A deletion can't be taken back. */
+function tooLateFor(o: Observed): string {
+  const going = o.members.filter((m) => m.claim?.deleting === true);
+  return going.length === 0 ? '' : `, but for those that are being deleted already: ${whyThere(going)}`;
 }
 
 /** Without our finalizer: it was never set, or has done its work. What is there now is held by others. */

@@ -127,6 +127,16 @@ describe('deletion', () => {
         steps: released,
       },
     },
+    'what is being deleted already cannot be rescued, and is told': {
+      given: observed(whenDeleted('Retain'), deleting(ours), allGoing),
+      says: {
+        kind: 'act',
+        reason: 'ReleasingCluster',
+        message:
+          'whenDeleted is Retain: the claims are kept, but for those that are being deleted already: claim shop-aaaaa (used by Pod shop-aaaaa) and claim shop-bbbbb. Letting the cluster go.',
+        steps: released,
+      },
+    },
     'cascade=orphan keeps the claims whatever the spec says': {
       given: observed(goes, deleting('orphan', ours)),
       says: {
