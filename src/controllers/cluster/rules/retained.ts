@@ -54,7 +54,11 @@ const isLeftRunning = (r: Retained): boolean => r.kind === 'Pod' && r.orphaned &
 const isOfMember = (o: Observed, r: Retained): boolean =>
   r.kind === 'Claim' &&
   r.latch.clusterID !== undefined &&
+  !isCopy(r) &&
   (r.latch.removed === undefined || o.retained.some((pod) => isLeftRunning(pod) && pod.name === r.name));
+
+/** Restored from a backup, or copied: no member is ever started on it, and as a voter that never comes it would count against quorum. */
+const isCopy = ({ uid, latch }: Retained): boolean => latch.claimUID !== undefined && latch.claimUID !== uid;
 
 const idsOf = (all: readonly Retained[]): readonly string[] => [
   ...new Set(all.flatMap((r) => r.latch.clusterID ?? [])),
@@ -100,6 +104,7 @@ const hasPod = (other: Retained | Observed['members'][number]): boolean =>
 
 function whyLeft(r: Retained): string {
   if (r.deleting) return `${wordOf(r)} (being deleted)`;
+  if (r.kind === 'Claim' && isCopy(r)) return `${wordOf(r)} (not the claim that its member ran on)`;
   if (r.latch.removed !== undefined) return `${wordOf(r)} (its member was removed before)`;
   return r.latch.clusterID === undefined ? `${wordOf(r)} (never started)` : `${wordOf(r)} (of another cluster)`;
 }

@@ -121,6 +121,23 @@ describe('Adopt', () => {
         steps: ['AdoptClaim shop-ppppp'],
       },
     },
+    'leaves copies: a member is started on none of them, and would count against quorum': {
+      given: observed(
+        unborn,
+        says('Adopt'),
+        leaves(
+          left('Claim', 'p', { latch: { ...ran('c1'), claimUID: 'claim-p' } }),
+          left('Claim', 'q', { latch: { ...ran('c1'), claimUID: 'claim-p' } }),
+        ),
+      ),
+      says: {
+        kind: 'act',
+        reason: 'Adopting',
+        message:
+          'Taking over claim shop-ppppp: members of etcd cluster c1, which an earlier EtcdCluster of this name left. Left as they are: claim shop-qqqqq (not the claim that its member ran on).',
+        steps: ['AdoptClaim shop-ppppp'],
+      },
+    },
     'does not take a member that goes for one that stays': {
       given: observed(unborn, says('Adopt'), leaves(...claims('p', 'q'), owned('q', { deleting: true }))),
       says: {
