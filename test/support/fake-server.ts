@@ -74,8 +74,8 @@ export class FakeServer {
       return created;
     }
     const stored = this.#find(kind, at);
-    // The status subresource looks at the resourceVersion only.
-    precondition(stored.item, { ...metadata, ...(subresource && { uid: undefined }) });
+    // The status subresource of a custom resource looks at the resourceVersion only.
+    precondition(stored.item, { ...metadata, ...(subresource && kind.kind !== 'Pod' && { uid: undefined }) });
     const owners = new Map(stored.owners);
     const next = applyFields(wire(stored.item), fields, owners, `${manager}/${subresource ?? ''}`);
     return this.#overwrite({ ...stored, owners }, wire(next), subresource);

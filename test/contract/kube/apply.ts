@@ -130,6 +130,15 @@ export function applyCases(tools: Tools): void {
       expect(meta(patched).generation).toBe(meta(pod).generation);
     });
 
+    test('of a Pod, applied under another UID, is a Conflict: no Pod made meanwhile gets the readiness of the one before', async () => {
+      const pod = await tools.kube.create(pods, podNamed(tools.fresh('pod')));
+      const { uid: _, ...at } = identity(pod);
+      const status = { conditions: [{ type: 'etcdoperator.dev/in-quorum', status: 'True' }] };
+      const apply = (uid: string) => tools.kube.apply(pods, { metadata: { ...at, uid }, status }, 'status');
+      await expect(apply(absentUid)).rejects.toMatchObject({ code: 'Conflict' });
+      expect((await apply(uidOf(pod))).status?.conditions).toMatchObject(status.conditions);
+    });
+
     test('conditions are kept by type', async () => {
       const widget = await tools.makeWidget();
       const conditions = (...types: string[]) => ({ conditions: types.map((type) => ({ type, status: 'True' })) });
