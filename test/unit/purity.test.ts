@@ -35,6 +35,7 @@ const deciding: readonly string[] = [
     'joining',
     'per-look',
     'mesh',
+    'since',
     'timing',
     'to-read',
     'trouble',

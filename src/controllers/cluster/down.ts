@@ -1,14 +1,6 @@
 // Whether a member is down by all that can be seen at one look. That it was so for long is timing.ts's matter. Pure.
-import {
-  answerOf,
-  healthyVoters,
-  isHealthy,
-  isInconsistent,
-  isLearner,
-  isOnDeadNode,
-  isVoter,
-  lagOf,
-} from './health.ts';
+import { healthyVoters, isHealthy, isInconsistent, isLearner, isOnDeadNode, isVoter, lagOf } from './health.ts';
+import { hasLeft } from './mesh.ts';
 import type { Member, Observed } from './observed.ts';
 
 /**
@@ -31,12 +23,8 @@ export function isVisiblyDown(o: Observed, m: Member): boolean {
 
 /** At least one voter says with whom it is connected, and none is connected to this one. */
 function isLeftByOthers(o: Observed, m: Member): boolean {
-  const told = healthyVoters(o).flatMap((voter) => {
-    const peers = answerOf(voter)?.activePeers;
-    return peers === undefined ? [] : [peers];
-  });
-  const id = m.listed?.id ?? '';
-  return told.length > 0 && told.every((peers) => !peers.includes(id));
+  const told = healthyVoters(o).flatMap((voter) => hasLeft(o, voter, m) ?? []);
+  return told.length > 0 && !told.includes(false);
 }
 
 /** A Pod that never gets to run, made from a spec that no healthy member runs: another one of the same would do no better. */

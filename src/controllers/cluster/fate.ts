@@ -5,7 +5,8 @@ import { isEmptied, isHealthy, isLearner, isVoter, leaderOf, neverJoined, troubl
 import { isOnDisk } from './latching.ts';
 import type { Member, Observed } from './observed.ts';
 import { perLook } from './per-look.ts';
-import { downWord, seenFor, seenSince, stuckWord } from './timing.ts';
+import { seenFor, seenSince } from './since.ts';
+import { downWord, stuckWord } from './timing.ts';
 import { wantedSize } from './wanted.ts';
 
 export interface Fate {

@@ -13,7 +13,8 @@ import {
   voterCount,
 } from './health.ts';
 import type { Member, Observed } from './observed.ts';
-import { seenFor, strandedWord } from './timing.ts';
+import { seenFor } from './since.ts';
+import { strandedWord } from './timing.ts';
 
 const counts = (o: Observed) => ({ voters: voterCount(o), healthy: healthyVoters(o).length });
 

@@ -1,22 +1,48 @@
-// Whether a member is connected to a peer, by its own account. Pure.
-import { answerOf } from './health.ts';
+// Whether a member is connected to a peer, by its own account, which is not taken at its word. Pure.
+//
+// etcd takes a peer for active when a connection begins, and for inactive when a call to it fails. Where a member comes back under another
+// address a call to the old one may time out after the new connections have begun: it stays inactive for ever. And from 3.5 on its
+// connections have no deadline for reads: a follower takes a peer whose node is lost for active until TCP gives up, for some 15 minutes.
+// Its probes of peers dial anew. It looks at their results every 30 s, and every 5 s after a bad one: so where the number of results stands
+// for a while the last one was good, and where it never does they are bad.
+import { answerOf, isVoter } from './health.ts';
 import type { Member, Observed } from './observed.ts';
-import { probesWord, seenFor } from './timing.ts';
+import { seenFor } from './since.ts';
 
-/** After a probe that failed etcd looks again within 5 s, so one without news for so long has succeeded. */
-const probedMs = 12_000;
+const standsMs = 10_000;
+/** Good results leave the number standing for 15 s at least in each half minute. */
+const unprovenMs = 45_000;
 
-/**
- * Undefined: it does not say.
- *
- * etcd takes a peer for inactive when a call to it fails, and for active when a connection begins, never because one goes on. Where
- * members come back under other addresses a call to an old one may time out after the new connections have begun: such a peer stays
- * inactive for ever. So its probes of the peer, which dial anew, count as well.
- */
-export function isConnected(o: Observed, m: Member, peer: Member): boolean | undefined {
-  const { activePeers, probes } = answerOf(m) ?? {};
-  const id = peer.listed?.id ?? '';
-  if (activePeers === undefined) return undefined;
-  const count = probes?.[id];
-  return activePeers.includes(id) || (count !== undefined && seenFor(o, probesWord(m, id, count), probedMs));
+/** False also where it does not say. */
+export const isConnected = (o: Observed, m: Member, peer: Member): boolean =>
+  answerOf(m)?.activePeers !== undefined && (isActive(m, peer) || isProven(o, m, peer));
+
+/** It has no connection to the peer, or what it takes for one leads nowhere. Undefined: it does not say. */
+export function hasLeft(o: Observed, m: Member, peer: Member): boolean | undefined {
+  if (answerOf(m)?.activePeers === undefined) return undefined;
+  if (isProven(o, m, peer)) return false;
+  return !isActive(m, peer) || seenFor(o, unprovenWord(m, peer), unprovenMs);
 }
+
+/** What mesh has to remember of this look. */
+export const timedProbes = (o: Observed): readonly string[] =>
+  o.members.filter(isVoter).flatMap((m) => o.members.flatMap((peer) => wordsOf(o, m, peer)));
+
+function wordsOf(o: Observed, m: Member, peer: Member): readonly string[] {
+  const count = countOf(m, peer);
+  if (count === undefined) return [];
+  const standing = [probesWord(m, peer, count)];
+  return peer.answer.reachable || isProven(o, m, peer) ? standing : [...standing, unprovenWord(m, peer)];
+}
+
+function isProven(o: Observed, m: Member, peer: Member): boolean {
+  const count = countOf(m, peer);
+  return count !== undefined && seenFor(o, probesWord(m, peer, count), standsMs);
+}
+
+const isActive = (m: Member, peer: Member): boolean => answerOf(m)?.activePeers?.includes(idOf(peer)) === true;
+const countOf = (m: Member, peer: Member): number | undefined => answerOf(m)?.probes?.[idOf(peer)];
+const idOf = (m: Member): string => m.listed?.id ?? '';
+const probesWord = (m: Member, peer: Member, count: number): string =>
+  `probes ${idOf(m)} ${idOf(peer)} ${String(count)}`;
+const unprovenWord = (m: Member, peer: Member): string => `unproven ${idOf(m)} ${idOf(peer)}`;

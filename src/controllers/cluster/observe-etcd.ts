@@ -46,8 +46,7 @@ export async function withActivePeers(etcd: Etcd, asked: readonly Asked[], half:
 async function askPeers(etcd: Etcd, at: Endpoint): Promise<Connections> {
   try {
     const { active, probes } = await etcd.activePeers(at);
-    const others = probes.filter(({ peer, count }) => count > 0 && !active.includes(peer));
-    const counts = others.map(({ peer, count }) => [toHex(peer), count] as const);
+    const counts = probes.flatMap(({ peer, count }) => (count > 0 ? [[toHex(peer), count] as const] : []));
     return {
       activePeers: active.map(toHex),
       ...(counts.length === 0 ? {} : { probes: Object.fromEntries(counts) }),

@@ -196,7 +196,7 @@ export type Answer =
       readonly linearizableError?: string;
       /** Members that it has a live raft connection to, in hex; asked only where a decision may hang on it. */
       readonly activePeers?: readonly string[];
-      /** Of peers that are not active by its account, in hex: how many results of its probes it has looked at. */
+      /** How many results of its probes of each peer (hex) it has looked at: see mesh.ts. */
       readonly probes?: Readonly<Record<string, number>>;
     };
 

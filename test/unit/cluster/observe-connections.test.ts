@@ -15,7 +15,7 @@ async function told(activePeers: Etcd['activePeers']): Promise<unknown> {
   return (await withActivePeers(etcd, asked, half)).answers['a'];
 }
 
-test('peers that are active, and the probes of those that are not once there are results', async () => {
+test('peers that are active, and the probes of all once there are results', async () => {
   const probes = [
     { peer: 0xb1n, count: 3 },
     { peer: 0xc1n, count: 4 },
@@ -24,7 +24,7 @@ test('peers that are active, and the probes of those that are not once there are
   expect(await told(() => Promise.resolve({ active: [0xb1n], probes }))).toEqual({
     ...answer,
     activePeers: ['b1'],
-    probes: { c1: 4 },
+    probes: { b1: 3, c1: 4 },
   });
 });
 

@@ -3,8 +3,8 @@ import { describe, expect, test } from '@jest/globals';
 import { Memory } from '../../../src/controllers/cluster/memory.ts';
 import type { KubeHalf } from '../../../src/controllers/cluster/observe-kube.ts';
 import { timed } from '../../../src/controllers/cluster/timing.ts';
-import { connectedTo, downVoter, probing } from '../../support/fates.ts';
-import { member, members, now, observed, voter, withoutQuorum, withSpec } from '../../support/observed.ts';
+import { connectedTo, downVoter, probing, since as sinceWord } from '../../support/fates.ts';
+import { member, members, now, observed, unreachable, voter, withoutQuorum, withSpec } from '../../support/observed.ts';
 
 const key = 'prod/shop';
 const bDown = members(member('a', voter(), connectedTo('c')), downVoter('b'), member('c', voter(), connectedTo('a')));
@@ -14,9 +14,21 @@ describe('what is timed', () => {
     expect(timed(observed(bDown))).toEqual(['down b1']);
   });
 
-  test('is every number of probes, which begins anew with the next', () => {
-    const o = observed(members(member('a', voter(), probing({ b1: 4 })), member('b', voter(), connectedTo('a'))));
-    expect(timed(o)).toEqual(['probes a1 b1 4']);
+  describe('of probes', () => {
+    const told = members(member('a', voter(), probing({ b1: 4 })), member('b', voter(), connectedTo('a')));
+    const missed = members(member('a', voter(), probing({ b1: 4 }, 'b')), member('b', voter(), unreachable()));
+
+    test('is their number, which begins anew with the next', () => {
+      expect(timed(observed(told))).toEqual(['probes a1 b1 4']);
+    });
+
+    test('is that they do not prove anything, while we do not reach the other', () => {
+      expect(timed(observed(missed))).toEqual(['probes a1 b1 4', 'unproven a1 b1']);
+    });
+
+    test('is no more than their number once that stands', () => {
+      expect(timed(observed(missed, sinceWord('probes a1 b1 4', 10_000)))).toEqual(['probes a1 b1 4']);
+    });
   });
 
   test.each([

@@ -111,7 +111,7 @@ function notMeshed(o: Observed, without: Member): readonly Member[] {
   const needed = quorum(rest.length) - 1;
   return rest.filter((m) => {
     if (!isHealthy(m) || needed === 0) return false;
-    return rest.filter((other) => other !== m && isConnected(o, m, other) === true).length < needed;
+    return rest.filter((other) => other !== m && isConnected(o, m, other)).length < needed;
   });
 }
 

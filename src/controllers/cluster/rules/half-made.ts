@@ -10,7 +10,8 @@ import { isOnDisk, latchStep, placeOf, touch } from '../latching.ts';
 import type { Member, Observed } from '../observed.ts';
 import { act, actIfAny, wait, waitUntil, type Rule, type Verdict } from '../rule.ts';
 import type { Step } from '../step.ts';
-import { seenFor, seenSince, stuckWord } from '../timing.ts';
+import { seenFor, seenSince } from '../since.ts';
+import { stuckWord } from '../timing.ts';
 import { nodeTrouble, troubleIn } from '../trouble.ts';
 
 export const halfMade: Rule = {

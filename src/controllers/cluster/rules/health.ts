@@ -4,7 +4,8 @@ import { failuresTolerated } from '../../../etcd/quorum.ts';
 import { replaceAfterMs } from '../../../crd/recovery.ts';
 import { isBlamedOnSpec, isDown, isVisiblyDown } from '../down.ts';
 import { deadAt, fateOf } from '../fate.ts';
-import { answerOf, healthyVoters, isHealthy, isInconsistent, isVoter, voterCount } from '../health.ts';
+import { healthyVoters, isHealthy, isInconsistent, isVoter, voterCount } from '../health.ts';
+import { hasLeft } from '../mesh.ts';
 import type { Member, Observed } from '../observed.ts';
 import { listed, wait, waitUntil, type Rule } from '../rule.ts';
 import { troublesIn } from '../trouble.ts';
@@ -76,4 +77,7 @@ const outlook: readonly Outlook[] = [
 
 /** Whether each healthy voter that says with whom it is connected is so with this one. */
 const connections = (o: Observed, m: Member): readonly boolean[] =>
-  healthyVoters(o).flatMap((voter) => answerOf(voter)?.activePeers?.includes(m.listed?.id ?? '') ?? []);
+  healthyVoters(o).flatMap((voter) => {
+    const left = hasLeft(o, voter, m);
+    return left === undefined ? [] : [!left];
+  });

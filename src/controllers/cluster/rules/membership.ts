@@ -3,7 +3,8 @@
 import { leaderOf, listedMembers } from '../health.ts';
 import type { ListedMember, Observed } from '../observed.ts';
 import { act, listed, stalled, wait, waitUntil, type Rule, type RuleName, type Verdict } from '../rule.ts';
-import { divergedWord, isStray, seenFor, seenSince, strayWord } from '../timing.ts';
+import { seenFor, seenSince } from '../since.ts';
+import { divergedWord, isStray, strayWord } from '../timing.ts';
 
 export const membership: Rule = {
   name: 'membership',

@@ -75,7 +75,7 @@ function whyApart(o: Observed, m: Member): string | undefined {
   const others = healthyVoters(o).filter((other) => other !== m);
   const silent = others.length === 0 ? [] : [m, ...others].filter((each) => answerOf(each)?.activePeers === undefined);
   if (silent.length > 0) return `the connections of ${listed(silent.map(({ name }) => name))} are not known`;
-  const apart = others.filter((other) => isConnected(o, m, other) !== true || isConnected(o, other, m) !== true);
+  const apart = others.filter((other) => !isConnected(o, m, other) || !isConnected(o, other, m));
   return apart.length === 0 ? undefined : `not yet connected with ${listed(apart.map(({ name }) => name))}`;
 }
 

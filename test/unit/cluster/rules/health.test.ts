@@ -1,7 +1,16 @@
 // Who is down, what may still fail, whether and when it is replaced.
 import { expect, test } from '@jest/globals';
 import { health } from '../../../../src/controllers/cluster/rules/health.ts';
-import { connectedTo, downFor, downVoter, goingVoter, lostVoter, nodeIs } from '../../../support/fates.ts';
+import {
+  connectedTo,
+  downFor,
+  downVoter,
+  goingVoter,
+  lostVoter,
+  nodeIs,
+  probing,
+  since,
+} from '../../../support/fates.ts';
 import {
   down,
   member,
@@ -74,6 +83,35 @@ table(health, {
   },
   'one that others are connected to is only out of our reach': {
     given: observed(members(member('a', voter(), connectedTo('b', 'c')), downVoter('c'), member('b', voter()))),
+    says: says(
+      `shop-ccccc: etcd ended with code 1 (Error). ${risk} ` +
+        'Others are connected to shop-ccccc, so only the operator does not reach it, and it is not replaced: look for a NetworkPolicy, or a missing route to its Pod.',
+    ),
+  },
+  'one that others take for connected is down all the same once their probes of it have failed for long': {
+    given: observed(
+      members(member('a', voter(), probing({ c1: 9 }, 'b', 'c')), downVoter('c'), member('b', voter())),
+      since('unproven a1 c1', 45_000),
+    ),
+    says: says(
+      `shop-ccccc: etcd ended with code 1 (Error). ${risk} Whoever stays down for 5m is replaced by a new member.`,
+    ),
+  },
+  'before that they may be connected': {
+    given: observed(
+      members(member('a', voter(), probing({ c1: 9 }, 'b', 'c')), downVoter('c'), member('b', voter())),
+      since('unproven a1 c1', 44_999),
+    ),
+    says: says(
+      `shop-ccccc: etcd ended with code 1 (Error). ${risk} ` +
+        'Others are connected to shop-ccccc, so only the operator does not reach it, and it is not replaced: look for a NetworkPolicy, or a missing route to its Pod.',
+    ),
+  },
+  'one that others take for broken, but whose probes succeed, is only out of our reach': {
+    given: observed(
+      members(member('a', voter(), probing({ c1: 9 }, 'b')), downVoter('c'), member('b', voter())),
+      since('probes a1 c1 9', 10_000),
+    ),
     says: says(
       `shop-ccccc: etcd ended with code 1 (Error). ${risk} ` +
         'Others are connected to shop-ccccc, so only the operator does not reach it, and it is not replaced: look for a NetworkPolicy, or a missing route to its Pod.',
