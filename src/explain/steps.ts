@@ -1,5 +1,6 @@
 // What a step writes, in words: one line for each external write. A step without words does not compile. Pure.
 import { ticketKeys } from '../controllers/cluster/desired/ticket.ts';
+import type { TakenBack } from '../controllers/cluster/desired/given.ts';
 import { labels, retentionFinalizer, ticketName } from '../controllers/cluster/names.ts';
 import type { Latch } from '../controllers/cluster/observed.ts';
 import { listed } from '../controllers/cluster/rule.ts';
@@ -26,7 +27,8 @@ const words: Words = {
   DeleteTicket: ({ member, uid }) => `deletes ConfigMap ${ticketName(member)} with UID ${uid}`,
   AdoptClaim: ({ uid, metadata }) => `takes over the claim with UID ${uid}${noted(metadata)}`,
   AdoptPod: ({ uid, metadata }) => `takes over the Pod with UID ${uid}${noted(metadata)}`,
-  ApplyClaimMetadata: ({ uid, metadata }) => `sets on the claim with UID ${uid}${noted(metadata)}`,
+  ApplyClaimMetadata: ({ uid, metadata, without }) =>
+    `sets on the claim with UID ${uid}${noted(metadata)}${off(without)}`,
   SetFinalizer: ({ present }) =>
     present ? `puts ${retentionFinalizer} on the EtcdCluster` : `takes ${retentionFinalizer} off the EtcdCluster`,
   Latch: ({ on, latch, keep }) =>
@@ -39,8 +41,8 @@ const words: Words = {
   TouchPod: ({ uid }) => `annotates the Pod with UID ${uid}, so that its kubelet looks`,
   SetInQuorum: ({ inQuorum, message }) => `sets the readiness gate to ${inQuorum ? 'True' : 'False'}: ${message}`,
   SetRole: ({ role }) => `labels the Pod as ${role}`,
-  ApplyService: ({ service, uid }) =>
-    `${uid === undefined ? 'makes' : 'sets right'} the Service ${service.metadata?.name ?? ''}`,
+  ApplyService: ({ service, uid, without }) =>
+    `${uid === undefined ? 'makes' : 'sets right'} the Service ${service.metadata?.name ?? ''}${off(without)}`,
   ApplyBudget: ({ budget, uid }) =>
     `${uid === undefined ? 'makes' : 'sets'} the disruption budget: minAvailable ${String(budget.spec?.minAvailable)}`,
   DeleteBudget: ({ uid }) => `deletes the disruption budget with UID ${uid}`,
@@ -67,6 +69,12 @@ const noted = ({ labels, annotations, ownerReferences }: ObjectMeta): string =>
     ...Object.entries({ ...labels, ...annotations }),
     ...(ownerReferences ?? []).map(({ kind, name }): [string, string] => ['owner', `${kind}/${name}`]),
   ]);
+
+/** What the spec gave it once and gives no more. */
+function off({ labels, annotations, fields }: TakenBack = { labels: [], annotations: [], fields: [] }): string {
+  const names = [...labels, ...annotations, ...fields];
+  return names.length === 0 ? '' : `; takes off what the spec gives no more: ${names.join(' ')}`;
+}
 
 const prefix = 'etcdoperator.dev/';
 

@@ -8,7 +8,9 @@ import { explain, explainPlan } from '../../src/explain.ts';
 import { explainRules } from '../../src/explain/rules.ts';
 import { duration, table } from '../../src/explain/table.ts';
 import type { Observed } from '../../src/controllers/cluster/observed.ts';
+import type { Service } from '../../src/kube/objects.ts';
 import {
+  claim,
   down,
   member,
   members,
@@ -103,6 +105,17 @@ function downFor(ms: number): Modifier {
   });
 }
 
+function gaveTraffic(service: Service): Service {
+  const { metadata, spec } = service;
+  if (metadata?.name !== 'shop-client') return service;
+  const notes = { 'etcdoperator.dev/given': 'fields:externalTrafficPolicy' };
+  return {
+    ...service,
+    metadata: { ...metadata, uid: 'service', annotations: notes },
+    spec: { ...spec, externalTrafficPolicy: 'Local' },
+  };
+}
+
 describe('the steps', () => {
   test('are told with what each would write', () => {
     expect(section(explained(observed(withSpec({ size: 5 }))), 'Steps')).toEqual([
@@ -112,6 +125,21 @@ describe('the steps', () => {
       ),
       expect.stringMatching(/^3\. {2}CreateClaim {2}shop-wwwww/),
       expect.stringMatching(/^4\. {2}CreatePod {4}shop-wwwww/),
+    ]);
+  });
+
+  test('are told with what the spec gives no more', () => {
+    const gave = claim({ labels: { team: 'x' }, annotations: { 'etcdoperator.dev/given': 'labels:team' } });
+    const o = observed(members(member('a', voter(), gave), member('b', voter()), member('c', voter())));
+    expect(section(explained(o), 'Steps')).toEqual([
+      '1.  ApplyClaimMetadata  shop-aaaaa  sets on the claim with UID claim-a; takes off what the spec gives no more: team',
+    ]);
+  });
+
+  test('of a Service as well', () => {
+    const o = observed((all) => ({ ...all, services: all.services.map(gaveTraffic) }));
+    expect(section(explained(o), 'Steps')).toEqual([
+      '1.  ApplyService  shop-client  sets right the Service shop-client; takes off what the spec gives no more: externalTrafficPolicy',
     ]);
   });
 
