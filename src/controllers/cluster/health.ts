@@ -30,8 +30,12 @@ export const neverJoined = (m: Member): boolean => m.listed?.name === '';
 export const hasStarted = (m: Member): boolean => m.latch.started !== undefined;
 /** Its identity can never again be started on an empty disk. */
 export const isLatched = (m: Member): boolean => hasStarted(m) && m.ticket?.voided === true;
-/** etcd has heard of it once. Of one whose claim is gone, or is another one by now, the voided ticket tells. */
-const wasKnown = (m: Member): boolean => hasStarted(m) || m.latch.memberID !== undefined || m.ticket?.voided === true;
+/**
+ * etcd has heard of it once. Of one whose claim is gone, or is another one by now, the voided ticket tells; of one that never ran, that it
+ * was noted why it went.
+ */
+const wasKnown = (m: Member): boolean =>
+  hasStarted(m) || m.latch.memberID !== undefined || m.latch.removed !== undefined || m.ticket?.voided === true;
 
 /** The claims that we make say from the start what is to run on them. */
 const isMadeByUs = (m: Member): boolean =>

@@ -99,6 +99,16 @@ table(leftovers, {
       steps: ['DeleteTicket shop-ddddd'],
     },
   },
+  'and of one that was told to start and never ran: it is no newcomer': {
+    given: observed(members(...three, member('d', latch({ claimUID: 'claim-d', removed: 'Replaced' }), ticket('new')))),
+    says: {
+      kind: 'act',
+      reason: 'ClearingLeftovers',
+      message:
+        'Clearing away the Pod and ticket of shop-ddddd, which was replaced. Its claim is deleted once 3 healthy voters stand.',
+      steps: ['DeletePod shop-ddddd', 'DeleteTicket shop-ddddd'],
+    },
+  },
   'what the spec retains is kept, and told once': {
     given: observed(keep, members(...three, former('Scaled', ticket('none')))),
     says: {

@@ -4,6 +4,7 @@ import { nodeIs } from '../../../support/fates.ts';
 import {
   claim,
   down,
+  latch,
   latched,
   member,
   members,
@@ -42,6 +43,14 @@ table(start, {
       message: 'Making the Pods of shop-aaaaa, shop-bbbbb and shop-ccccc, on the claims they had.',
       steps: ['CreatePod shop-aaaaa', 'CreatePod shop-bbbbb', 'CreatePod shop-ccccc'],
     },
+  },
+  'a member that was removed gets none, though it was told to start and never ran': {
+    given: observed(
+      members(
+        member('a', voter()),
+        member('b', latch({ claimUID: 'claim-b', version: '3.6.16', removed: 'Replaced' }), noPod(), ticket('new')),
+      ),
+    ),
   },
   'a Pod that was evicted is deleted, one at a time': {
     given: observed(
