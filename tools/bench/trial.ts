@@ -51,7 +51,7 @@ export async function inNamespace<T>(
 }
 
 /** However it ends: they put back what it did to nodes and processes, which the next run needs as well. The first failure is thrown. */
-async function withChecks<T>(run: () => Promise<T>, checks: readonly (() => Promise<void>)[]): Promise<T> {
+export async function withChecks<T>(run: () => Promise<T>, checks: readonly (() => Promise<void>)[]): Promise<T> {
   const ran = await Promise.allSettled([run()]);
   const ends: PromiseSettledResult<unknown>[] = [...ran];
   for (const check of checks) ends.push(...(await Promise.allSettled([check()])));
