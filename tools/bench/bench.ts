@@ -25,10 +25,10 @@ type Section = (machine: Machine) => string;
 
 /** Throws at the end where one could not be measured: its section stays as it was. */
 export async function bench(names: readonly Benchmark[], report: Report): Promise<void> {
+  // Before any load that is ours: the cluster's, and what an earlier benchmark leaves.
+  const machine = await thisMachine();
   await using ground = groundOnDemand(report);
   await oneByOne(names, report, async (name) => {
-    // Before the load that is ours.
-    const machine = await thisMachine();
     const body = (await measures[name](ground.get, report))(machine);
     report(`\n${body}\n`);
     const page = await readFile(file, 'utf8').catch(() => '');
