@@ -18,8 +18,10 @@ interface Entry {
   refusal?: Refusal | undefined;
   /** When the first of the passes failed that have failed in a row. */
   failingSince?: number | undefined;
-  /** The steps that the last passes carried out, and how many passes did the same. */
+  /** The steps that the last passes carried out, and how many passes in a row did the same. */
   carriedOut?: { readonly steps: string; readonly times: number } | undefined;
+  /** The same of each act of the last minute. */
+  acts?: readonly { readonly steps: string; readonly at: number }[];
   /** Away from whom leadership was moved last, and how often in a row. */
   moved?: EarlierLook['moved'];
   /** Our own last write of the EtcdCluster: its echo is no news. */
@@ -127,13 +129,14 @@ export class Memory {
     entry.moved = { from, times: entry.moved?.from === from ? entry.moved.times + 1 : 1 };
   }
 
-  /** How many passes in a row have carried out these same steps. */
-  carriedOut(key: string, planned: readonly Step[]): number {
+  /** How many passes have carried out these same steps: in a row, and in the last minute. */
+  carriedOut(key: string, now: number, planned: readonly Step[]): { readonly inARow: number; readonly lately: number } {
     const entry = this.#entry(key);
     const steps = planned.map((step) => `${step.kind} ${targetOf(step)}`).join();
-    const times = entry.carriedOut?.steps === steps ? entry.carriedOut.times + 1 : 1;
-    entry.carriedOut = { steps, times };
-    return times;
+    const inARow = entry.carriedOut?.steps === steps ? entry.carriedOut.times + 1 : 1;
+    entry.carriedOut = { steps, times: inARow };
+    entry.acts = [...(entry.acts ?? []), { steps, at: now }].filter(({ at }) => now - at < latelyMs).slice(-mostActs);
+    return { inARow, lately: entry.acts.filter((each) => each.steps === steps).length };
   }
 
   reported(key: string, half: KubeHalf, written: EtcdCluster): void {
@@ -161,6 +164,10 @@ export class Memory {
 
 const addressesOf = (o: Observed | undefined): readonly string[] =>
   (o?.members ?? []).flatMap(({ pod }) => (pod?.ip === undefined ? [] : [pod.ip]));
+
+const latelyMs = 60_000;
+/** More than any cluster needs in a minute. */
+const mostActs = 300;
 
 /** A look longer ago than this says nothing of now. */
 const longestMs = 60_000;

@@ -14,6 +14,7 @@ import type { Observed } from './observed.ts';
 import { plan, type Plan } from './plan.ts';
 import { stalled, type Act } from './rule.ts';
 import { blindPlan, blindStatus } from './report/blind.ts';
+import { isNews } from './report/event.ts';
 import { statusOf } from './report/status.ts';
 
 export interface Ports {
@@ -58,15 +59,21 @@ function decide(o: Observed): { readonly decided: Plan; readonly bug?: unknown }
   }
 }
 
-/** Where the same steps are to be done at every look, another undoes them: without a back-off that would be a write per round trip. */
+/**
+ * Where the same steps are to be done again and again, another undoes them, at once or a moment later: without a back-off that would be a
+ * write per round trip.
+ */
 async function carryOut(ports: Ports, key: string, { observed }: Look, { steps, message }: Plan & Act): Promise<void> {
   ports.memory.trying(key, observed, steps);
   await act(ports.actors, observed, steps);
-  if (ports.memory.carriedOut(key, steps) <= mostTimes) return;
-  throw new KubeError('Undone', `${message} It was done at every look, and is undone by somebody else each time`);
+  const { inARow, lately } = ports.memory.carriedOut(key, observed.now, steps);
+  if (inARow <= mostInARow && lately <= mostLately) return;
+  throw new KubeError('Undone', `${message} It was done again and again, and is undone by somebody else each time`);
 }
 
-const mostTimes = 5;
+const mostInARow = 5;
+/** In a minute. A kubelet that does not look is asked every two seconds. */
+const mostLately = 40;
 
 async function observeToDecide(ports: Ports, key: string): Promise<Look | Denied | undefined> {
   try {
@@ -138,9 +145,7 @@ async function write(ports: Ports, key: string, report: Report): Promise<EtcdClu
   }
   ports.actors.mayWrite();
   const written = await writeStatus(ports, key, report);
-  const before = cluster.status?.plan;
-  if (before?.reason !== decided.reason || before.kind !== status.plan?.kind)
-    ports.onDecision(cluster, status, decided);
+  if (isNews(cluster.status, status)) ports.onDecision(cluster, status, decided);
   return { ...cluster, metadata: written.metadata, status: written.status };
 }
 
