@@ -24,6 +24,10 @@ export function hasLeft(o: Observed, m: Member, peer: Member): boolean | undefin
   return !isActive(m, peer) || seenFor(o, unprovenWord(m, peer), unprovenMs);
 }
 
+/** Its probes will tell within two minutes. */
+export const isOpen = (o: Observed, m: Member, peer: Member): boolean =>
+  isActive(m, peer) && countOf(m, peer) !== undefined && !isProven(o, m, peer) && hasLeft(o, m, peer) === false;
+
 /** What mesh has to remember of this look. */
 export const timedProbes = (o: Observed): readonly string[] =>
   o.members.filter(isVoter).flatMap((m) => o.members.flatMap((peer) => wordsOf(o, m, peer)));

@@ -5,7 +5,7 @@ import { replaceAfterMs } from '../../../crd/recovery.ts';
 import { isBlamedOnSpec, isDown, isVisiblyDown } from '../down.ts';
 import { deadAt, fateOf } from '../fate.ts';
 import { healthyVoters, isHealthy, isInconsistent, isVoter, voterCount } from '../health.ts';
-import { hasLeft } from '../mesh.ts';
+import { hasLeft, isOpen } from '../mesh.ts';
 import type { Member, Observed } from '../observed.ts';
 import { listed, wait, waitUntil, type Rule } from '../rule.ts';
 import { troublesIn } from '../trouble.ts';
@@ -59,6 +59,11 @@ const outlook: readonly Outlook[] = [
     words: (o) => `Whoever stays down for ${o.cluster.spec.recovery.replaceAfter} is replaced by a new member.`,
   },
   { is: isDown, words: () => 'Nobody is replaced, because recovery.replaceAfter is Never.' },
+  {
+    is: (o, m) => healthyVoters(o).some((voter) => isOpen(o, voter, m)),
+    words: (_, names) =>
+      `Others may be connected to ${names}: their probes tell within two minutes, and it is not replaced before.`,
+  },
   {
     is: (o, m) => connections(o, m).includes(true),
     words: (_, names) =>

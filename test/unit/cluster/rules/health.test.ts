@@ -104,7 +104,7 @@ table(health, {
     ),
     says: says(
       `shop-ccccc: etcd ended with code 1 (Error). ${risk} ` +
-        'Others are connected to shop-ccccc, so only the operator does not reach it, and it is not replaced: look for a NetworkPolicy, or a missing route to its Pod.',
+        'Others may be connected to shop-ccccc: their probes tell within two minutes, and it is not replaced before.',
     ),
   },
   'one that others take for broken, but whose probes succeed, is only out of our reach': {
