@@ -17,11 +17,13 @@ type Name = (typeof names)[number];
 const impatient: Wish = { size: 3, recovery: { replaceAfter: '10s' } };
 /** An election, and clients whose connections lead nowhere until they give them up. */
 const longestGapMs = 10_000;
+/** Those who were connected with it take that for granted for 75 s at most, then it is down for `replaceAfter`. */
+const goneSeconds = 180;
 
 export const nodeCut: Scenario = {
   name: 'node-cut',
   lane: 'nodes',
-  timeoutSeconds: 300,
+  timeoutSeconds: 420,
   run: async (trial) => {
     const node = await expendableNode(trial);
     await Promise.all(names.map((name) => applyCluster(trial, name, name === 'replaced' ? impatient : { size: 3 })));
@@ -68,7 +70,7 @@ async function told(trial: Trial, name: Name, victim: string): Promise<void> {
 }
 
 async function gone(trial: Trial, name: Name, victim: string): Promise<void> {
-  await until(`${victim} to be replaced`, 90, async () => {
+  await until(`${victim} to be replaced`, goneSeconds, async () => {
     const { status } = await getCluster(trial, name);
     const listed = status?.members?.find((one) => one.name === victim && one.role === 'voter');
     const enough = status?.readyMembers === 3;

@@ -55,6 +55,7 @@ async function start(scenario: Scenario, trial: Trial): Promise<void> {
 async function findings(scenario: Scenario, trial: Trial, errors: readonly unknown[], save: Save): Promise<Outcome> {
   if (errors.length === 0) return {};
   const error = weightiest(errors);
+  for (const other of errors.filter((one) => one !== error)) trial.tell(`failed as well: ${String(other)}`);
   return { error, diagnostics: await save(trial, scenario.name, error) };
 }
 

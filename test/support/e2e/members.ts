@@ -21,9 +21,9 @@ export function memberTickets({ api, namespace }: Trial, cluster: string): Promi
   return api.list(configMaps, { namespace, labels: label(cluster) });
 }
 
-/** Where each member is dialled by itself. */
+/** Where each member is dialled by itself. One that was removed may still run, with old data, in a Pod that is to go. */
 export async function memberURLs(trial: Trial, cluster: string): Promise<string[]> {
-  const found = await memberPods(trial, cluster);
+  const found = (await memberPods(trial, cluster)).filter(({ metadata }) => metadata.deletionTimestamp === undefined);
   return found.flatMap(({ status }) => (status?.podIP === undefined ? [] : [`http://${status.podIP}:2379`]));
 }
 
