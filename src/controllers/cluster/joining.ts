@@ -5,6 +5,7 @@ import {
   answerOf,
   healthyVoters,
   isHeld,
+  isHealthy,
   isLearner,
   isNewcomer,
   isOnDeadNode,
@@ -34,10 +35,10 @@ export const heldNewcomers = (o: Observed): readonly Member[] =>
 
 export const learnerOf = (o: Observed): Member | undefined => o.members.find(isLearner);
 
-/** Those that can take a voter's place at once. */
+/** Those that can take a voter's place at once. A learner that knows no leader is cut off from the others. */
 export const successors = (o: Observed): readonly Member[] => [
   ...heldNewcomers(o),
-  ...o.members.filter((m) => isLearner(m) && !neverJoined(m) && m.answer.reachable),
+  ...o.members.filter((m) => isLearner(m) && !neverJoined(m) && isHealthy(m)),
 ];
 
 /** Whether etcd would take a learner now: every member has to be asked by the rule of its own version, so the strictest counts. */

@@ -2,7 +2,17 @@
 // Danger avoided: etcd's own check is a ratio, so a learner that is 100,000 entries behind may pass it.
 import { caughtUp } from '../down.ts';
 import { fateOf, fateWords, type Fate } from '../fate.ts';
-import { isLatched, healthyVoters, isLearner, lagOf, leaderOf, neverJoined, troubleOf, voterCount } from '../health.ts';
+import {
+  isHealthy,
+  isLatched,
+  healthyVoters,
+  isLearner,
+  lagOf,
+  leaderOf,
+  neverJoined,
+  troubleOf,
+  voterCount,
+} from '../health.ts';
 import { heldNewcomers, mayVote } from '../joining.ts';
 import { latchStep } from '../latching.ts';
 import type { Member, Observed } from '../observed.ts';
@@ -35,7 +45,8 @@ function takeOut(o: Observed, m: Member, fate: Fate): Verdict {
 
 function waitForIt(o: Observed, m: Member): Verdict | undefined {
   const lag = lagOf(o, m);
-  if (lag === undefined) {
+  // What it had when it was cut off may be all that there is, and says nothing of what it will have.
+  if (lag === undefined || !isHealthy(m)) {
     return wait('WaitingForLearner', `The learner ${m.name} cannot be promoted: ${troubleOf(m)}.`);
   }
   if (lag > caughtUp) {
