@@ -17,7 +17,7 @@ const straySeconds = 60;
 export const byHand: Scenario = {
   name: 'by-hand',
   lane: 'calm',
-  timeoutSeconds: 200,
+  timeoutSeconds: 600,
   run: async (trial) => {
     await Promise.all(['removed', 'added'].map((name) => applyCluster(trial, name, { size: 3 })));
     await Promise.all([removed(trial), added(trial)]);

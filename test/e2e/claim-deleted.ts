@@ -14,7 +14,7 @@ import { neverInterrupted, startWriter } from '../support/e2e/writer.ts';
 export const claimDeleted: Scenario = {
   name: 'claim-deleted',
   lane: 'calm',
-  timeoutSeconds: 180,
+  timeoutSeconds: 600,
   run: async (trial) => {
     await applyCluster(trial, 'etcd', { size: 3 });
     await settled(trial, 'etcd');

@@ -10,7 +10,7 @@ import { until } from '../support/e2e/wait.ts';
 export const coldStart: Scenario = {
   name: 'cold-start',
   lane: 'calm',
-  timeoutSeconds: 200,
+  timeoutSeconds: 600,
   run: async (trial) => {
     await applyCluster(trial, 'etcd', { size: 3 });
     const before = await settled(trial, 'etcd');

@@ -9,7 +9,7 @@ const versions = ['3.4.31', '3.5.35', '3.6.16', '3.7.3'];
 export const create: readonly Scenario[] = versions.map((version) => ({
   name: `create-${version.replaceAll('.', '-')}`,
   lane: 'calm',
-  timeoutSeconds: 150,
+  timeoutSeconds: 600,
   run: async (trial) => {
     await applyCluster(trial, 'one', { size: 1, version });
     await applyCluster(trial, 'three', { size: 3, version });
@@ -19,7 +19,7 @@ export const create: readonly Scenario[] = versions.map((version) => ({
 }));
 
 async function checkCreated(trial: Trial, name: string, size: number, version: string): Promise<void> {
-  const { status } = await settled(trial, name, 120);
+  const { status } = await settled(trial, name, 240);
   await checkMembers(trial, name, { size, version });
   promise(status?.version === version, `${name} says that it runs ${status?.version}`);
   promise(status.membersReady === `${size}/${size}`, `${name} says ${status.membersReady}`);

@@ -12,7 +12,7 @@ import { stays, until } from '../support/e2e/wait.ts';
 export const deleted: Scenario = {
   name: 'delete-and-create-again',
   lane: 'calm',
-  timeoutSeconds: 240,
+  timeoutSeconds: 600,
   run: async (trial) => {
     await applyCluster(trial, 'etcd', { size: 3 });
     const first = await settled(trial, 'etcd');

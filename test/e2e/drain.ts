@@ -12,7 +12,7 @@ import { neverInterrupted, startWriter } from '../support/e2e/writer.ts';
 export const drained: Scenario = {
   name: 'drain',
   lane: 'nodes',
-  timeoutSeconds: 300,
+  timeoutSeconds: 600,
   run: async (trial) => {
     await Promise.all([applyCluster(trial, 'single', { size: 1 }), applyCluster(trial, 'etcd', { size: 3 })]);
     await settled(trial, 'etcd');

@@ -11,7 +11,7 @@ import { startWriter } from '../support/e2e/writer.ts';
 export const hibernate: Scenario = {
   name: 'hibernate',
   lane: 'calm',
-  timeoutSeconds: 300,
+  timeoutSeconds: 600,
   run: (trial) =>
     Promise.all([
       sleepAndWake(trial, 'same', { before: 3, after: 3 }),
@@ -32,7 +32,7 @@ async function sleepAndWake(trial: Trial, name: string, { before, after }: { bef
   await asleep(trial, name, claims);
 
   await applyCluster(trial, name, { size: after });
-  await settled(trial, name, 120);
+  await settled(trial, name, 240);
   const now = await checkMembers(trial, name, { size: after });
   const stayed = names.filter((one) => now.includes(one)).length;
   promise(stayed === Math.min(before, after), `of ${names.join()} only ${stayed} are among ${now.join()}`);

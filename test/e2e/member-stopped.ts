@@ -15,7 +15,7 @@ export const memberStopped: Scenario = {
   name: 'member-stopped',
   lane: 'calm',
   onlyLocal: true,
-  timeoutSeconds: 150,
+  timeoutSeconds: 600,
   run: async (trial) => {
     await applyCluster(trial, 'etcd', { size: 3 });
     await settled(trial, 'etcd');

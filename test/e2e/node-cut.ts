@@ -23,7 +23,7 @@ const goneSeconds = 180;
 export const nodeCut: Scenario = {
   name: 'node-cut',
   lane: 'nodes',
-  timeoutSeconds: 420,
+  timeoutSeconds: 840,
   run: async (trial) => {
     const node = await expendableNode(trial);
     await Promise.all(names.map((name) => applyCluster(trial, name, name === 'replaced' ? impatient : { size: 3 })));

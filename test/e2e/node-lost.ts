@@ -14,7 +14,7 @@ const longestGapMs = 10_000;
 export const nodeLost: Scenario = {
   name: 'node-lost',
   lane: 'nodes',
-  timeoutSeconds: 240,
+  timeoutSeconds: 600,
   run: async (trial) => {
     const node = await expendableNode(trial);
     await applyCluster(trial, 'etcd', { size: 3, recovery: { replaceAfter: '10s' } });

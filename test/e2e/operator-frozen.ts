@@ -25,7 +25,7 @@ export const operatorFrozen: Scenario = {
   name: 'operator-frozen',
   lane: 'operator',
   onlyLocal: true,
-  timeoutSeconds: 240,
+  timeoutSeconds: 600,
   run: async (trial) => {
     const old = clusters.filter(({ before }) => before !== undefined);
     await Promise.all(old.map(({ name, before = 3 }) => applyCluster(trial, name, { size: before })));

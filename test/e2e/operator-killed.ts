@@ -16,7 +16,7 @@ const rate = 50;
 export const operatorKilled: Scenario = {
   name: 'operator-killed',
   lane: 'operator',
-  timeoutSeconds: 400,
+  timeoutSeconds: 800,
   run: async (trial) => {
     const work = Promise.all([
       births(trial),

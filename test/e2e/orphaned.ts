@@ -11,7 +11,7 @@ import { neverInterrupted, startWriter } from '../support/e2e/writer.ts';
 export const orphaned: Scenario = {
   name: 'orphaned',
   lane: 'calm',
-  timeoutSeconds: 180,
+  timeoutSeconds: 600,
   run: async (trial) => {
     // Delete: orphans keep their data all the same.
     const wish = { size: 3, storage: { retention: { whenDeleted: 'Delete' } } } as const;

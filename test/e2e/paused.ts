@@ -9,7 +9,7 @@ import { stays, until } from '../support/e2e/wait.ts';
 export const paused: Scenario = {
   name: 'paused',
   lane: 'calm',
-  timeoutSeconds: 180,
+  timeoutSeconds: 600,
   run: async (trial) => {
     await applyCluster(trial, 'etcd', { size: 1, paused: true });
     await saysPaused(trial);

@@ -14,7 +14,7 @@ import { neverInterrupted, startWriter } from '../support/e2e/writer.ts';
 export const repair: Scenario = {
   name: 'repair',
   lane: 'calm',
-  timeoutSeconds: 300,
+  timeoutSeconds: 600,
   run: async (trial) => {
     await applyCluster(trial, 'etcd', { size: 3 });
     await settled(trial, 'etcd');

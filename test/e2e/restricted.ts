@@ -10,7 +10,7 @@ import type { Scenario, Trial } from '../support/e2e/scenario.ts';
 export const restricted: Scenario = {
   name: 'restricted',
   lane: 'calm',
-  timeoutSeconds: 120,
+  timeoutSeconds: 600,
   run: async (trial) => {
     const refusal = await makeOrdinaryPod(trial);
     promise(

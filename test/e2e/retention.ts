@@ -11,7 +11,7 @@ import { startWriter } from '../support/e2e/writer.ts';
 export const retention: Scenario = {
   name: 'retention',
   lane: 'calm',
-  timeoutSeconds: 240,
+  timeoutSeconds: 600,
   run: async (trial) => {
     await Promise.all([adopted(trial), ignored(trial), deleted(trial), inForeground(trial)]);
   },

@@ -10,7 +10,7 @@ import { until } from '../support/e2e/wait.ts';
 export const sideBySide: Scenario = {
   name: 'side-by-side',
   lane: 'calm',
-  timeoutSeconds: 200,
+  timeoutSeconds: 600,
   run: async (trial) => {
     // One name is the beginning of the other: selectors that match by prefix would mix them up.
     await Promise.all(['etcd', 'etcd-b'].map((name) => applyCluster(trial, name, { size: 3 })));

@@ -13,13 +13,13 @@ const wishes = Array.from({ length: 20 }, (_, index) => ({
 export const twenty: Scenario = {
   name: 'twenty',
   lane: 'calm',
-  timeoutSeconds: 300,
+  timeoutSeconds: 600,
   run: async (trial) => {
     const storage = { retention: { whenDeleted: 'Delete' } } as const;
     await Promise.all(wishes.map(({ name, size }) => applyCluster(trial, name, { size, storage })));
     await Promise.all(
       wishes.map(async ({ name, size }) => {
-        await settled(trial, name, 180);
+        await settled(trial, name, 300);
         await checkMembers(trial, name, { size });
         await deleteCluster(trial, name);
         await until(`all of ${name} to be gone`, 60, async () => {

@@ -13,7 +13,7 @@ import { neverInterrupted, startWriter } from '../support/e2e/writer.ts';
 export const volumesLost: Scenario = {
   name: 'volumes-lost',
   lane: 'calm',
-  timeoutSeconds: 240,
+  timeoutSeconds: 600,
   run: async (trial) => {
     await applyCluster(trial, 'five', { size: 5, version: '3.4.31' });
     await applyCluster(trial, 'three', { size: 3 });
@@ -27,7 +27,7 @@ async function ofFive(trial: Trial): Promise<void> {
   const victims = (await memberPods(trial, 'five')).slice(0, 2);
   await Promise.all(victims.map((pod) => loseClaim(trial, pod)));
   await claimsGone(trial, 'five', victims);
-  await settled(trial, 'five', 120);
+  await settled(trial, 'five', 240);
   const now = await checkMembers(trial, 'five', { size: 5 });
   const back = namesOf(victims).filter((name) => now.includes(name));
   promise(back.length === 0, `${back.join()} lost their data and are still members`);

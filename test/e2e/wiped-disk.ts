@@ -20,7 +20,7 @@ const refusesWithinMs = 20_000;
 export const wipedDisk: Scenario = {
   name: 'wiped-disk',
   lane: 'nodes',
-  timeoutSeconds: 240,
+  timeoutSeconds: 600,
   run: async (trial) => {
     await applyCluster(trial, 'etcd', { size: 3 });
     await settled(trial, 'etcd');

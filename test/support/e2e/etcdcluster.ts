@@ -19,7 +19,8 @@ export interface Wish {
   readonly bootstrap?: { readonly retainedClaims: 'Adopt' | 'Ignore' };
 }
 
-const bootSeconds = 90;
+/** It takes 6 to 20 s where nothing else runs. */
+const bootSeconds = 180;
 /** In the foreground it goes after its Pods, which have half a minute. */
 const goneSeconds = 60;
 
