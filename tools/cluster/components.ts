@@ -29,6 +29,8 @@ export class ComponentError extends Error {
   }
 }
 
+/** Go collects garbage whenever memory has doubled. On two cores that share of the API server's time is worth more than its memory. */
+const fewerCollections = { GOGC: '300' };
 const restartAfterMs = 1000;
 const tailLines = 15;
 
@@ -53,7 +55,7 @@ export class Components {
   start(component: Component): void {
     const log = openSync(logFile(this.#folder, component.name), 'a');
     const [command, ...args] = component.command;
-    const child = spawn(command, args, { stdio: ['ignore', log, log] });
+    const child = spawn(command, args, { stdio: ['ignore', log, log], env: { ...process.env, ...fewerCollections } });
     closeSync(log);
     this.#record(component.name, child);
     child.on('error', (error) => this.#ended(component, `can't be started: ${error.message}`));

@@ -112,7 +112,7 @@ function summary({ acknowledged, maybe, longestGap }: Verdict, members: number):
   return `${told}, ${maybe} may have happened, longest gap ${longestGap.ms} ms from ${longestGap.from}`;
 }
 
-function writerPod(trial: Trial, name: string, endpoint: string, { rate = 200, node }: WriterOptions): Pod {
+function writerPod(trial: Trial, name: string, endpoint: string, { rate = 100, node }: WriterOptions): Pod {
   const record = ['--record', '/record/record.jsonl'];
   const args = ['run', '--endpoints', endpoint, ...record, '--rate', String(rate), '--listen', `:${port}`];
   return {
