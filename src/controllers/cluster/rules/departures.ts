@@ -9,6 +9,7 @@ import { latchStep } from '../latching.ts';
 import { isConnected } from '../mesh.ts';
 import type { Member, Observed, Removal } from '../observed.ts';
 import { act, actIfAny, listed, wait, type Rule, type Verdict } from '../rule.ts';
+import type { Step } from '../step.ts';
 import { wantedSize } from '../wanted.ts';
 
 export const departures: Rule = {
@@ -139,13 +140,22 @@ function remove(o: Observed, m: Member): Verdict {
   if (via === undefined || m.listed === undefined || fate === undefined)
     return wait('WaitingForLeader', `${words(o, m)}; there is no leader to ask.`);
   const removed = removalOf(fate);
-  const note = m.latch.removed === removed ? [] : latchStep(m, { removed });
+  const note = [...(m.latch.removed === removed ? [] : latchStep(m, { removed })), ...setAside(m)];
   const left = voterCount(o) - 1;
   return act(
     'RemovingVoter',
     `Removing ${words(o, m)}. ${String(left)} ${left === 1 ? 'voter is' : 'voters are'} left.`,
     [...note, { kind: 'RemoveVoter', member: m.name, memberID: m.listed.id, via }],
   );
+}
+
+/**
+ * While its process ends the budget would count it among the voters that are ready, and let one more be evicted than the others can spare.
+ * So it is taken from budget and clients before. Where the removal is refused it stays so until it is kept after all.
+ */
+function setAside(m: Member): Step[] {
+  if (m.pod === undefined || m.pod.deleting || m.pod.role !== 'voter' || !isHealthy(m)) return [];
+  return [{ kind: 'SetRole', member: m.name, uid: m.pod.uid, role: 'learner' }];
 }
 
 export const removalOf = ({ kind }: Fate): Removal => (kind === 'Surplus' ? 'Scaled' : 'Replaced');

@@ -34,7 +34,9 @@ function waitForMesh(o: Observed): Verdict | undefined {
 
 function setRole(m: Member): Step[] {
   if (m.pod === undefined || m.pod.deleting || m.listed === undefined) return [];
-  const role: Role = m.listed.isLearner ? 'learner' : 'voter';
+  // Of a voter that is about to be removed departures has taken it already.
+  const isSetAside = m.latch.removed !== undefined && m.pod.role === 'learner';
+  const role: Role = m.listed.isLearner || isSetAside ? 'learner' : 'voter';
   return m.pod.role === role ? [] : [{ kind: 'SetRole', member: m.name, uid: m.pod.uid, role }];
 }
 

@@ -8,6 +8,7 @@ import {
   member,
   members,
   observed,
+  pod,
   running,
   voter,
   withSpec,
@@ -36,7 +37,7 @@ table(departures, {
       kind: 'act',
       reason: 'RemovingVoter',
       message: 'Removing shop-ccccc: its claim has lost its volume. 3 voters are left.',
-      steps: ['Latch shop-ccccc', 'RemoveVoter shop-ccccc'],
+      steps: ['Latch shop-ccccc', 'SetRole shop-ccccc', 'RemoveVoter shop-ccccc'],
     },
   },
   'then it goes': {
@@ -45,7 +46,7 @@ table(departures, {
       kind: 'act',
       reason: 'RemovingVoter',
       message: 'Removing shop-ccccc: its claim is being deleted. 3 voters are left.',
-      steps: ['Latch shop-ccccc', 'RemoveVoter shop-ccccc'],
+      steps: ['Latch shop-ccccc', 'SetRole shop-ccccc', 'RemoveVoter shop-ccccc'],
     },
   },
   'not while those that stay are not connected to each other': {
@@ -81,7 +82,7 @@ table(departures, {
       kind: 'act',
       reason: 'RemovingVoter',
       message: 'Removing shop-bbbbb: its claim is being deleted. 1 voter is left.',
-      steps: ['Latch shop-bbbbb', 'RemoveVoter shop-bbbbb'],
+      steps: ['Latch shop-bbbbb', 'SetRole shop-bbbbb', 'RemoveVoter shop-bbbbb'],
     },
   },
   'the leader on a claim that is going hands over first': {
@@ -115,7 +116,7 @@ table(departures, {
       kind: 'act',
       reason: 'RemovingVoter',
       message: 'Removing shop-aaaaa: its claim is being deleted. 3 voters are left.',
-      steps: ['Latch shop-aaaaa', 'RemoveVoter shop-aaaaa'],
+      steps: ['Latch shop-aaaaa', 'SetRole shop-aaaaa', 'RemoveVoter shop-aaaaa'],
     },
   },
   'of three that are too many two, the followers go': {
@@ -124,7 +125,7 @@ table(departures, {
       kind: 'act',
       reason: 'RemovingVoter',
       message: 'Removing shop-bbbbb: the size wanted is 1. 2 voters are left.',
-      steps: ['Latch shop-bbbbb', 'RemoveVoter shop-bbbbb'],
+      steps: ['Latch shop-bbbbb', 'SetRole shop-bbbbb', 'RemoveVoter shop-bbbbb'],
     },
   },
   'of two that are too many one, the leader stays, whatever its name': {
@@ -133,7 +134,7 @@ table(departures, {
       kind: 'act',
       reason: 'RemovingVoter',
       message: 'Removing shop-bbbbb: the size wanted is 1. 1 voter is left.',
-      steps: ['Latch shop-bbbbb', 'RemoveVoter shop-bbbbb'],
+      steps: ['Latch shop-bbbbb', 'SetRole shop-bbbbb', 'RemoveVoter shop-bbbbb'],
     },
   },
   'the one that is down goes first': {
@@ -158,7 +159,7 @@ table(departures, {
       kind: 'act',
       reason: 'RemovingVoter',
       message: 'Removing shop-ccccc: the size wanted is 3. 4 voters are left.',
-      steps: ['Latch shop-ccccc', 'RemoveVoter shop-ccccc'],
+      steps: ['Latch shop-ccccc', 'SetRole shop-ccccc', 'RemoveVoter shop-ccccc'],
     },
   },
   'an intention that no longer holds is taken back': {
@@ -174,6 +175,21 @@ table(departures, {
     given: observed(
       withSpec({ size: 1 }),
       members(...meshed('a', 'b'), member('c', voter(), connectedTo('a', 'b'), latched({ removed: 'Scaled' }))),
+    ),
+    says: {
+      kind: 'act',
+      reason: 'RemovingVoter',
+      message: 'Removing shop-ccccc: the size wanted is 1. 2 voters are left.',
+      steps: ['SetRole shop-ccccc', 'RemoveVoter shop-ccccc'],
+    },
+  },
+  'and is set aside no second time': {
+    given: observed(
+      withSpec({ size: 1 }),
+      members(
+        ...meshed('a', 'b'),
+        member('c', voter(), connectedTo('a', 'b'), latched({ removed: 'Scaled' }), pod({ role: 'learner' })),
+      ),
     ),
     says: {
       kind: 'act',
@@ -202,7 +218,7 @@ table(departures, {
       kind: 'act',
       reason: 'RemovingVoter',
       message: 'Removing shop-aaaaa: its node node-a is cordoned, and it is the only voter. 1 voter is left.',
-      steps: ['Latch shop-aaaaa', 'RemoveVoter shop-aaaaa'],
+      steps: ['Latch shop-aaaaa', 'SetRole shop-aaaaa', 'RemoveVoter shop-aaaaa'],
     },
   },
   'one of three on a cordoned node stays': { given: observed(nodeIs('c', { cordoned: true })) },

@@ -2,6 +2,7 @@
 import { roles } from '../../../../src/controllers/cluster/rules/roles.ts';
 import {
   down,
+  latched,
   member,
   members,
   observed,
@@ -23,6 +24,7 @@ const newly = (short: string, ...peers: readonly string[]) =>
 /** Its Pod was made anew. */
 const back = (short: string, ...modifiers: readonly MemberModifier[]) =>
   member(short, voter(), pod({ inQuorum: false }), ...modifiers);
+const removing = latched({ removed: 'Scaled' });
 const notMeshed = (each: string) =>
   ({
     kind: 'wait',
@@ -51,6 +53,11 @@ table(roles, {
       message: 'Marking the Pods of shop-bbbbb: role and readiness as etcd has them.',
       steps: ['SetRole shop-bbbbb', 'SetInQuorum shop-bbbbb'],
     },
+  },
+  'a voter that is about to be removed was set aside, and stays so': {
+    given: observed(
+      members(serving('a', 'b', 'c'), serving('b', 'a', 'c'), member('c', voter(), pod({ role: 'learner' }), removing)),
+    ),
   },
   'a voter whose Pod was made anew is let in when it and the others are connected': {
     given: observed(members(serving('a', 'b', 'c'), back('b', connectedTo('a', 'c')), serving('c', 'a', 'b'))),
