@@ -1,15 +1,21 @@
 // What a step of the operator does to a world. One that Kubernetes or etcd would refuse changes nothing.
-import { ticketKeys } from '../../src/controllers/cluster/desired/ticket.ts';
-import { isVoided } from '../../src/controllers/cluster/desired/ticket.ts';
+import { isVoided, ticketKeys } from '../../src/controllers/cluster/desired/ticket.ts';
 import type { Step } from '../../src/controllers/cluster/step.ts';
+import { quorum } from '../../src/etcd/quorum.ts';
 import { cluster } from '../unit/desired/example.ts';
 import {
   change,
+  foreignID,
   hasQuorum,
+  idOf,
   isUp,
+  learnerOf,
   mostNames,
   nameOf,
   newMember,
+  noLatch,
+  upCount,
+  voterCount,
   voters,
   type World,
   type WorldMember,
@@ -27,13 +33,21 @@ export function apply(w: World, step: Step): World {
       return { ...w, budget: undefined };
     case 'SetFinalizer':
       return w;
+    case 'MoveLeader':
+      return moveLeader(w, step);
+    case 'RemoveLearner':
+      return step.memberID === foreignID ? removeStray(w) : changed(w, step);
     default:
-      return named(change(w, step.member, changesBy(w, step)), step.member);
+      return changed(w, step);
   }
 }
 
-type MemberStep = Extract<Step, { member: string }>;
+type MemberStep = Exclude<Extract<Step, { member: string }>, { kind: 'MoveLeader' }>;
 type Changes = Partial<WorldMember>;
+
+function changed(w: World, step: MemberStep): World {
+  return named(change(w, step.member, changesBy(w, step)), step.member);
+}
 
 function changesBy<K extends MemberStep['kind']>(w: World, step: Extract<MemberStep, { kind: K }>): Changes {
   const m = w.members.find((each) => each.name === step.member) ?? newMember(step.member);
@@ -43,28 +57,78 @@ function changesBy<K extends MemberStep['kind']>(w: World, step: Extract<MemberS
 const changes: {
   readonly [K in MemberStep['kind']]: (step: Extract<MemberStep, { kind: K }>, m: WorldMember, w: World) => Changes;
 } = {
-  CreateClaim: (_, m) => (m.claim === 'none' ? { claim: m.hasRun ? 'other' : 'bound' } : {}),
-  CreatePod: ({ pod }, m) => (m.pod === 'none' ? { pod: 'pending', role: roleOf(pod.metadata?.labels) } : {}),
-  DeletePod: () => ({ pod: 'deleting' }),
+  CreateClaim: (_, m) => (m.claim === 'none' ? { claim: m.hasRun ? 'other' : 'bound', latch: noLatch } : {}),
+  CreatePod: ({ pod }, m) => (m.pod === 'none' ? newPod(m, roleOf(pod.metadata?.labels)) : {}),
+  DeletePod: (_, m) => (m.pod === 'none' ? {} : { pod: 'deleting', serves: 'no' }),
   TouchPod: () => ({ touched: true }),
   SetInQuorum: ({ inQuorum }) => ({ gate: inQuorum }),
   SetRole: ({ role }) => ({ role }),
   WriteTicket: (step) => ({ ticket: ticketOf(step) }),
-  Latch: (step, m) => ({ latch: latched(step, m) }),
-  AddLearner: (_, m, w) => (mayAdd(w, m) ? { listed: 'learner', added: m.added + 1, joined: false, behind: true } : {}),
-  Promote: (_, __, w) => (hasQuorum(w) ? { listed: 'voter' } : {}),
-  RemoveLearner: (_, __, w) => (hasQuorum(w) ? { listed: 'no', joined: false } : {}),
-  RemoveVoter: (_, __, w) => (hasQuorum(w) ? { listed: 'no', joined: false } : {}),
-  MoveLeader: () => ({}),
-  DeleteClaim: (_, m) => (m.pod === 'none' ? { claim: 'none', data: false } : { claim: 'deleting' }),
+  Latch: (step, m) => (m.claim === 'none' ? {} : { latch: latched(step, m) }),
+  AddLearner: (_, m, w) => (mayAdd(w) && m.listed === 'no' ? added(m) : {}),
+  Promote: (step, m, w) => (isOf(step, m) && mayPromote(w, m) ? { listed: 'voter', voted: true } : {}),
+  RemoveLearner: (step, m, w) => (isOf(step, m) && hasQuorum(w) ? { listed: 'no', joined: false } : {}),
+  RemoveVoter: (step, m, w) => (isOf(step, m) && mayRemove(w, m, step.via) ? { listed: 'no', joined: false } : {}),
+  DeleteClaim: (_, m) => (m.claim === 'none' ? {} : m.pod === 'none' ? noClaim : { claim: 'deleting' }),
   DeleteTicket: () => ({ ticket: 'none' }),
   AdoptClaim: () => ({}),
   AdoptPod: () => ({}),
   ApplyClaimMetadata: () => ({}),
 };
 
-/** Etcd wants all voters connected for an addition. */
-const mayAdd = (w: World, m: WorldMember): boolean => hasQuorum(w) && voters(w).every(isUp) && m.listed === 'no';
+/** Of the latches nothing is left: they stood on it. */
+export const noClaim: Changes = { claim: 'none', data: false, latch: noLatch };
+
+/** From today's spec; where its old node is gone, on another one that does not have its volume. */
+const newPod = (m: WorldMember, role: WorldMember['role']): Changes => ({
+  pod: 'pending',
+  role,
+  outdated: false,
+  gate: false,
+  touched: false,
+  serves: 'no',
+  ...(m.node === 'gone' ? { fault: 'pending' } : {}),
+});
+
+const added = (m: WorldMember): Changes => ({ listed: 'learner', added: m.added + 1, joined: false, behind: true });
+
+const isOf = (step: { readonly memberID: string }, m: WorldMember): boolean => step.memberID === idOf(m);
+
+/** Of etcd: one learner, and so many voters connected. */
+function mayAdd(w: World): boolean {
+  if (!hasQuorum(w) || learnerOf(w) !== undefined || ['stray', 'learner'].includes(w.foreign)) return false;
+  const count = voterCount(w);
+  if (count === 1) return true;
+  return upCount(w) >= (w.version === 'old' ? count : quorum(count + 1));
+}
+
+function mayPromote(w: World, m: WorldMember): boolean {
+  const isReady = m.listed === 'learner' && isUp(m) && m.joined && !m.behind;
+  return isReady && hasQuorum(w) && startedVoters(w) + 1 >= quorum(voterCount(w) + 1);
+}
+
+/** Of etcd: the rest has to be started, and connected where it is not the one that is down. */
+function mayRemove(w: World, m: WorldMember, via: string): boolean {
+  const rest = voterCount(w) - 1;
+  if (m.listed !== 'voter' || !hasQuorum(w) || rest === 0) return false;
+  if (startedVoters(w) - (m.joined ? 1 : 0) < quorum(rest)) return false;
+  const isDisconnected = m.name !== via && !isUp(m);
+  return isDisconnected || upCount(w) - 1 >= quorum(rest);
+}
+
+const startedVoters = (w: World): number => voters(w).filter((m) => m.joined).length + (w.foreign === 'voter' ? 1 : 0);
+
+function moveLeader(w: World, { member, via }: Extract<Step, { kind: 'MoveLeader' }>): World {
+  const to = w.members.find((m) => m.name === member);
+  const from = w.members.find((m) => m.name === via);
+  if (from === undefined || w.leader !== via || to?.listed !== 'voter') return w;
+  const { moved } = w.memory;
+  const times = moved?.from === idOf(from) ? moved.times + 1 : 1;
+  const memory = { ...w.memory, moved: { from: idOf(from), times } };
+  return { ...w, memory, leader: w.sticky || !isUp(to) ? w.leader : member };
+}
+
+const removeStray = (w: World): World => (hasQuorum(w) ? { ...w, foreign: 'none' } : w);
 
 const roleOf = (labels: Readonly<Record<string, string>> = {}) =>
   labels['etcdoperator.dev/role'] === 'voter' ? 'voter' : 'learner';
@@ -77,11 +141,12 @@ function ticketOf({ ticket, member }: Extract<Step, { kind: 'WriteTicket' }>): W
   return `existing ${names.join()}`;
 }
 
-function latched({ latch }: Extract<Step, { kind: 'Latch' }>, m: WorldMember): WorldMember['latch'] {
+function latched({ latch, keep }: Extract<Step, { kind: 'Latch' }>, m: WorldMember): WorldMember['latch'] {
   return {
     placed: m.latch.placed || latch.claimUID !== undefined,
     id: latch.memberID === undefined ? m.latch.id : Number(latch.memberID.slice(1)),
     started: m.latch.started || latch.started !== undefined,
+    removed: keep === true ? undefined : (latch.removed ?? m.latch.removed),
   };
 }
 
@@ -89,5 +154,5 @@ function latched({ latch }: Extract<Step, { kind: 'Latch' }>, m: WorldMember): W
 function named(w: World, name: string): World {
   let { named } = w;
   while ((named < mostNames && w.members.some((m) => m.name === nameOf(named))) || nameOf(named) === name) named += 1;
-  return { ...w, named };
+  return named === w.named ? w : { ...w, named };
 }

@@ -1,231 +1,122 @@
-// All small worlds to begin with: a cluster that is to be born, or one that stands, with a few things that are not as they should be.
+// All small worlds to begin with: a cluster that is to be born (births.ts), or one that stands, with a few things that are not as they
+// should be. Members are a multiset: which of them has what name matters to no rule, but for who comes first where nothing else tells.
 import { quorum } from '../../src/etcd/quorum.ts';
-import { nameOf, newMember, type World, type WorldMember } from './world.ts';
+import {
+  leftoverConditions,
+  learner,
+  learnerConditions,
+  mainConditions,
+  newcomer,
+  newcomerConditions,
+  voter,
+  voterConditions,
+  type Condition,
+  type Conditions,
+} from './conditions.ts';
+import { emptyWorld, idOf, isUp, nameOf, type World, type WorldMember } from './world.ts';
 
-type Condition = (w: readonly WorldMember[], m: WorldMember) => Partial<WorldMember>;
+export { births } from './births.ts';
 
-const asIs: Condition = () => ({});
-
-/** What may be the matter with a voter. */
-const voterConditions: Readonly<Record<string, Condition>> = {
-  hangs: () => ({ fault: 'hangs' }),
-  'its disk was wiped': () => ({ data: false, pod: 'crashed' }),
-  'its disk was wiped, and its ticket is not voided': () => ({ data: false, pod: 'crashed', ticket: 'void' }),
-  'has no Pod': () => ({ pod: 'none', gate: false }),
-  'its Pod is being deleted': () => ({ pod: 'deleting' }),
-  'its Pod was evicted': () => ({ pod: 'finished' }),
-  'its Pod cannot be run': () => ({ pod: 'pending', fault: 'pending', gate: false }),
-  'lost claim and Pod': () => ({ pod: 'none', claim: 'none', data: false, gate: false }),
-  'its claim is being deleted': () => ({ claim: 'deleting' }),
-  'its claim is being deleted, and its Pod is gone': () => ({ claim: 'deleting', pod: 'none', gate: false }),
-  'has another claim': () => ({ claim: 'other', pod: 'none', gate: false }),
-  'its ticket is not voided': () => ({ ticket: 'new' }),
-  'its ticket is gone': () => ({ ticket: 'none' }),
-  'was not seen to run yet': (_, m) => ({ ticket: 'new', latch: { ...m.latch, started: false } }),
-  'has no latch but its place': () => ({ ticket: 'new', latch: { placed: true, id: 0, started: false } }),
-  'its Pod is marked as a learner': () => ({ role: 'learner', gate: false }),
-};
-
-const list = (all: readonly WorldMember[], m: WorldMember): `existing ${string}` =>
-  `existing ${[...all.filter((each) => each.listed !== 'no'), m].map(({ name }) => name).join()}`;
-
-const placed = { placed: true, id: 1, started: false };
-const started = { placed: true, id: 1, started: true };
-const joined = { joined: true, data: true, hasRun: true, pod: 'running', latch: started } as const;
-
-/** How far the one learner may be, and what may be the matter with it. */
-const learnerConditions: Readonly<Record<string, Condition>> = {
-  added: asIs,
-  'added, and its Pod is gone': () => ({ pod: 'none' }),
-  'added, and nothing of it is left': () => ({ pod: 'none', claim: 'none' }),
-  'added, and its claim is being deleted': () => ({ claim: 'deleting' }),
-  'its disk has an earlier identity': () => ({ added: 2, latch: placed }),
-  latched: () => ({ latch: placed }),
-  'has its ticket': (all, m) => ({ latch: placed, ticket: list(all, m) }),
-  'has a ticket with another list': () => ({ latch: placed, ticket: 'existing x' }),
-  'has its ticket and no Pod': (all, m) => ({ latch: placed, ticket: list(all, m), pod: 'none' }),
-  'has its ticket, and its Pod cannot be run': (all, m) => ({
-    latch: placed,
-    ticket: list(all, m),
-    pod: 'pending',
-    fault: 'pending',
-  }),
-  'has joined': (all, m) => ({ ...joined, latch: placed, ticket: list(all, m) }),
-  'never catches up': () => ({ ...joined, ticket: 'void', fault: 'slow' }),
-  'has caught up': () => ({ ...joined, ticket: 'void', behind: false }),
-  'has caught up, and its ticket is not voided': (all, m) => ({ ...joined, ticket: list(all, m), behind: false }),
-  hangs: () => ({ ...joined, ticket: 'void', behind: false, fault: 'hangs' }),
-  'its disk was wiped': () => ({ ...joined, ticket: 'void', data: false, pod: 'crashed' }),
-  'has joined, and lost claim and Pod': () => ({ ...joined, ticket: 'void', data: false, pod: 'none', claim: 'none' }),
-};
-
-/** Made for growth; etcd has not heard of them. */
-const newcomerConditions: Readonly<Record<string, Condition>> = {
-  held: () => ({ pod: 'held' }),
-  pending: () => ({ pod: 'pending' }),
-  'cannot be run': () => ({ pod: 'pending', fault: 'pending' }),
-  'has a claim and no Pod': asIs,
-  'has a Pod and no claim': () => ({ pod: 'pending', claim: 'none' }),
-  'is being deleted': () => ({ pod: 'deleting' }),
-};
-
-const voter = (index: number): WorldMember =>
-  newMember(nameOf(index), {
-    listed: 'voter',
-    added: 1,
-    joined: true,
-    claim: 'bound',
-    pod: 'running',
-    ticket: 'void',
-    data: true,
-    hasRun: true,
-    latch: started,
-    role: 'voter',
-    gate: true,
-  });
-
-const learner = (index: number): WorldMember =>
-  newMember(nameOf(index), { listed: 'learner', added: 1, claim: 'bound', pod: 'held', behind: true });
-
-const newcomer = (index: number): WorldMember => newMember(nameOf(index), { claim: 'bound' });
-
-export function* births(sizes: readonly number[]): Generator<World> {
-  for (const size of sizes) {
-    const empty: World = {
-      size,
-      members: [],
-      services: false,
-      budget: undefined,
-      bootstrap: undefined,
-      clusterID: false,
-      step: undefined,
-      named: 0,
-    };
-    yield empty;
-    const bootstrap = Array.from({ length: size }, (_, i) => nameOf(i));
-    const member = (i: number, changes: Partial<WorldMember>) =>
-      newMember(nameOf(i), { claim: 'bound', pod: 'held', role: 'voter', ...changes });
-    const recorded = { ...empty, services: true, bootstrap, named: size };
-    for (const stage of stagesOfBirth) {
-      for (const trouble of Object.values(troubleAtBirth)) {
-        yield {
-          ...recorded,
-          members: bootstrap.map((_, i) => member(i, { ...stage, ...(i === size - 1 && trouble) })),
-        };
-        yield { ...recorded, members: bootstrap.map((_, i) => member(i, { ...stage, ...(i === 0 && trouble) })) };
-      }
-    }
-  }
+/** A member, and whether what is the matter with it has been seen for long. */
+interface Placed {
+  readonly m: WorldMember;
+  readonly long: boolean;
 }
-
-/** From the first start on. */
-const inNewCluster: Partial<WorldMember> = {
-  listed: 'voter',
-  added: 1,
-  joined: true,
-  latch: { placed: true, id: 0, started: false },
-};
-
-const stagesOfBirth: readonly Partial<WorldMember>[] = [
-  { pod: 'none' },
-  { pod: 'pending' },
-  {},
-  { latch: { placed: true, id: 0, started: false } },
-  { latch: { placed: true, id: 0, started: false }, ticket: 'new' },
-  { ...inNewCluster, ticket: 'new', pod: 'running', data: true, hasRun: true },
-];
-
-const troubleAtBirth: Readonly<Record<string, Partial<WorldMember>>> = {
-  none: {},
-  'its Pod is gone': { pod: 'none' },
-  'its Pod cannot be run': { pod: 'pending', fault: 'pending' },
-  'has its ticket': { ticket: 'new', latch: { placed: true, id: 0, started: false } },
-  'has no ticket': { ticket: 'none', pod: 'held', data: false, hasRun: false },
-  'has no ticket, and no Pod': { ticket: 'none', pod: 'none', data: false, hasRun: false },
-  'has a ticket, and has not started': { ticket: 'new', pod: 'none', data: false, hasRun: false },
-  'its claim is being deleted': { claim: 'deleting' },
-  'its claim is gone': { claim: 'none', pod: 'pending' },
-  'hangs once it runs': { fault: 'hangs' },
-};
 
 /** Worlds of so many voters with at most so many things the matter. */
 export function* standing(count: number, sizes: readonly number[], most: number): Generator<World> {
   for (const size of sizes) {
-    for (const [voters, used] of membersWith(
-      Array.from({ length: count }, (_, i) => voter(i)),
-      voterConditions,
-      most,
-    )) {
-      for (const [rest, more] of others(voters, count, most - used)) {
-        if (voters.length + rest.filter((m) => m.listed === 'learner').length > size) continue;
-        for (const odd of oddities(count, most - used - more)) {
-          yield {
-            size,
-            members: [...voters, ...rest],
-            services: true,
-            budget: count > 1 ? quorum(count) : undefined,
-            bootstrap: voters.map((m) => m.name),
-            clusterID: true,
-            step: undefined,
-            named: count + rest.length,
-            ...odd,
-          };
+    for (let sick = 0; sick <= Math.min(count, most); sick += 1) {
+      for (const chosen of multisets(Object.values(voterConditions), sick)) {
+        for (const [rest, used] of others(most - sick)) {
+          for (const odd of oddities(count, most - sick - used)) yield* worldsOf(size, count, chosen, rest, odd);
         }
       }
     }
   }
 }
 
-type Some = readonly [members: readonly WorldMember[], used: number];
-
-/** Each of them as it should be, or with one condition; with at most so many conditions in all. */
-function* membersWith(
-  members: readonly WorldMember[],
-  conditions: Readonly<Record<string, Condition>>,
-  most: number,
-): Generator<Some> {
-  const [first, ...rest] = members;
-  if (first === undefined) {
-    yield [[], 0];
-    return;
-  }
-  for (const [others, used] of membersWith(rest, conditions, most)) {
-    yield [[first, ...others], used];
-    if (used >= most) continue;
-    for (const condition of Object.values(conditions)) {
-      yield [[{ ...first, ...condition(members, first) }, ...others], used + 1];
+/** Every multiset of voters in one of the main conditions, alone and with a half-done change. */
+export function* mixed(count: number, sizes: readonly number[], odd: Partial<World> = {}): Generator<World> {
+  const isOf = (names: readonly string[], all: Conditions) => names.flatMap((name) => all[name] ?? []);
+  const learners = isOf(['added', 'has caught up', 'never catches up', 'hangs'], learnerConditions);
+  const held = isOf(['held'], newcomerConditions);
+  const rests: readonly Rest[] = [
+    [],
+    ...learners.map((each): Rest => [[each, learner]]),
+    held.map((each) => [each, newcomer] as const),
+  ];
+  for (const size of sizes) {
+    for (const chosen of multisets(Object.values(mainConditions), count)) {
+      for (const rest of rests) yield* worldsOf(size, count, chosen, rest, odd);
     }
   }
 }
 
-/** A learner or none, and up to three newcomers. */
-function* others(voters: readonly WorldMember[], count: number, most: number): Generator<Some> {
+type Rest = readonly (readonly [Condition, (index: number) => WorldMember])[];
+
+/** One for each kind of voter that may lead. */
+function* worldsOf(
+  size: number,
+  count: number,
+  chosen: readonly Condition[],
+  rest: Rest,
+  odd: Partial<World>,
+): Generator<World> {
+  const voters = Array.from({ length: count }, (_, i) => voter(i));
+  const sick = voters.map((m, i) => withCondition(voters, m, chosen[i]));
+  const more = rest.map(([condition, make], i) => withCondition(voters, make(count + i), condition));
+  const all = [...sick, ...more];
+  const since = Object.fromEntries(all.filter(({ long }) => long).map(({ m }) => [idOf(m), 'long' as const]));
+  const world: World = {
+    ...emptyWorld,
+    size,
+    members: all.map(({ m }) => m),
+    services: true,
+    budget: count > 1 ? quorum(count) : undefined,
+    bootstrap: voters.map((m) => m.name),
+    clusterID: true,
+    named: all.length,
+    memory: { since, moved: undefined },
+    ...odd,
+  };
+  const leaders = sick.filter(({ m }, i) => isUp(m) && sick.findIndex((_, j) => chosen[j] === chosen[i]) === i);
+  // Etcd takes one learner at a time.
+  if (['stray', 'learner'].includes(world.foreign) && more.some(({ m }) => m.listed === 'learner')) return;
+  const able = leaders.length > 0 && sick.filter(({ m }) => isUp(m)).length > count / 2;
+  if (able) for (const { m } of leaders) yield { ...world, leader: m.name };
+  else yield world;
+}
+
+function withCondition(all: readonly WorldMember[], m: WorldMember, condition: Condition | undefined): Placed {
+  const { long = false, ...changes } = condition?.(all, m) ?? {};
+  return { m: { ...m, ...changes }, long };
+}
+
+/** All ways to take so many of them, in their order. */
+function* multisets<T>(all: readonly T[], count: number, from = 0): Generator<readonly T[]> {
+  if (count === 0) yield [];
+  for (const [index, each] of all.entries()) {
+    if (index < from || count === 0) continue;
+    for (const rest of multisets(all, count - 1, index)) yield [each, ...rest];
+  }
+}
+
+/** A learner or none, newcomers, and what is left of one that was removed. */
+function* others(most: number): Generator<readonly [Rest, used: number]> {
   yield [[], 0];
-  if (most < 1) return;
-  for (const learnerIs of [undefined, ...Object.values(learnerConditions)]) {
-    const learners = learnerIs === undefined ? [] : [withCondition(voters, learner(count), learnerIs)];
-    const from = count + learners.length;
-    for (const newcomers of newcomersFrom(from, most - learners.length)) {
-      if (learners.length + newcomers.length > 0)
-        yield [[...learners, ...newcomers], learners.length + newcomers.length];
-    }
+  const one = [
+    ...Object.values(learnerConditions).map((each) => [each, learner] as const),
+    ...Object.values(newcomerConditions).map((each) => [each, newcomer] as const),
+    ...Object.values(leftoverConditions).map((each) => [each, newcomer] as const),
+  ];
+  for (let used = 1; used <= most; used += 1) {
+    for (const rest of multisets(one, used))
+      if (rest.filter(([, make]) => make === learner).length < 2) yield [rest, used];
   }
 }
 
-const withCondition = (all: readonly WorldMember[], m: WorldMember, condition: Condition): WorldMember => ({
-  ...m,
-  ...condition(all, m),
-});
-
-function* newcomersFrom(from: number, most: number): Generator<readonly WorldMember[]> {
-  yield [];
-  if (most < 1) return;
-  for (const condition of Object.values(newcomerConditions)) {
-    const first = withCondition([], newcomer(from), condition);
-    for (const rest of newcomersFrom(from + 1, most - 1)) yield [first, ...rest];
-  }
-}
-
+/** What may be the matter with the cluster as a whole. */
 function* oddities(count: number, most: number): Generator<Partial<World>> {
   yield {};
   if (most < 1) return;
@@ -235,4 +126,15 @@ function* oddities(count: number, most: number): Generator<Partial<World>> {
   yield { budget: quorum(count) + 1 };
   yield { budget: 1 };
   yield { step: { kind: 'CreateClaim', target: `${nameOf(9)},${nameOf(10)}` } };
+  yield { version: 'old' };
+  yield { retention: 'Retain' };
+  yield { alarm: 'NOSPACE' };
+  yield { alarm: 'CORRUPT' };
+  yield { foreign: 'stray' };
+  yield { foreign: 'learner' };
+  yield { foreign: 'voter' };
+  yield { sticky: true };
+  yield { paused: true };
+  yield { size: 4 };
+  yield { size: 4, followed: 3 };
 }

@@ -1,26 +1,37 @@
-// Walks from a world to its end: look, plan, act, let the cluster move, look again. Also from every point where the operator may be
-// killed between two steps of one plan.
+// Walks from a world to its end: look, plan, act, let the cluster move, look again; when nothing moves any more, time passes. Also from
+// every point where the operator may be killed between two steps of one plan, or forgets what it has seen.
 import type { Observed } from '../../src/controllers/cluster/observed.ts';
 import type { Plan } from '../../src/controllers/cluster/plan.ts';
 import { targetOf } from '../../src/controllers/cluster/step.ts';
+import { timed } from '../../src/controllers/cluster/timing.ts';
+import { followedSize } from '../../src/controllers/cluster/wanted.ts';
 import { apply } from './apply.ts';
-import { dangersOf, faultsOfEnd } from './judge.ts';
+import { dangersOf } from './judge.ts';
+import { faultsOfEnd } from './judge-ends.ts';
 import { moves } from './moves.ts';
 import { observedOf } from './observed-of.ts';
-import { keyOf, mostNames, type World } from './world.ts';
+import { keyOf } from './key.ts';
+import { isSeen, isUp, mostNames, noMemory, type OperatorMemory, type World, type WorldMember } from './world.ts';
 
 export interface Finding {
   readonly what: string;
   readonly world: World;
   readonly plan: Plan;
+  /** The plans that led there, the last of them last. */
+  readonly before: readonly string[];
 }
 
 type Planner = (o: Observed) => Plan;
 
+/** More worlds to begin with, from a world on the way. */
+export type Turns = (world: World) => Iterable<World>;
+
 export class Explorer {
   readonly #planner: Planner;
   readonly #mostFindings: number;
+  readonly #turns: Turns;
   readonly #done = new Set<string>();
+  #path: string[] = [];
   /** One of each. */
   readonly findings: Finding[] = [];
   /** By the kind of the plan, and its reason, that worlds ended with. */
@@ -28,9 +39,10 @@ export class Explorer {
   worlds = 0;
   steps = 0;
 
-  constructor(planner: Planner, mostFindings = 20) {
+  constructor(planner: Planner, mostFindings = 20, turns: Turns = () => []) {
     this.#planner = planner;
     this.#mostFindings = mostFindings;
+    this.#turns = turns;
   }
 
   /** Distinct states that were looked at. */
@@ -42,19 +54,24 @@ export class Explorer {
     return this.findings.length >= this.#mostFindings;
   }
 
+  /** The turns are taken from what is met on the way, not from what follows on a turn. */
   explore(world: World): void {
     this.worlds += 1;
+    const met: World[] = [];
     const killed: World[] = [];
-    this.#walk(world, killed);
-    for (const next of killed) {
+    this.#walk(withHistory(world), killed, met);
+    const turned = met.flatMap((each) => [...this.#turns(each)]);
+    this.worlds += turned.length;
+    for (const next of [...killed, ...turned]) {
       if (this.isOver) return;
       this.#walk(next);
     }
   }
 
-  /** `killed` collects where the operator may be killed on the way. */
-  #walk(start: World, killed?: World[]): void {
+  /** `killed` collects where the operator may be killed on the way, `met` what it looked at. */
+  #walk(start: World, killed: World[] = [], met: World[] = []): void {
     const path = new Set<string>();
+    this.#path = [];
     let world = start;
     for (;;) {
       const key = keyOf(world);
@@ -64,26 +81,30 @@ export class Explorer {
       if (this.#done.has(key)) return;
       path.add(key);
       this.#done.add(key);
+      met.push(world);
       const next = this.#look(world, killed);
-      if (this.isOver || keyOf(next) === key) return;
+      if (this.isOver || next === undefined) return;
       world = next;
     }
   }
 
-  #look(world: World, killed: World[] | undefined): World {
+  /** Undefined: it has come to its end. */
+  #look(world: World, killed: World[]): World | undefined {
     const observed = observedOf(world);
     const plan = this.#planner(observed);
-    const acted = plan.kind === 'act' ? this.#act(world, plan, killed) : reported(world, observed, undefined);
-    const { world: moved, violations } = moves(seen(acted));
+    this.#path.push(`${plan.kind} ${plan.reason}`);
+    const acted = plan.kind === 'act' ? this.#act(world, observed, plan, killed) : reported(world, observed, undefined);
+    const { world: moved, violations } = moves(remembering(acted, world, observed, plan));
     for (const violation of violations) this.#find(violation, world, plan);
-    if (plan.kind !== 'act' && keyOf(moved) === keyOf(world)) this.#end(world, observed, plan);
-    return moved;
+    if (keyOf(moved) !== keyOf(world)) return moved;
+    if (plan.kind === 'act') return this.#find('what it does changes nothing', world, plan);
+    return later(moved) ?? this.#end(world, observed, plan);
   }
 
-  #act(world: World, plan: Plan & { kind: 'act' }, killed: World[] | undefined): World {
+  #act(world: World, observed: Observed, plan: Plan & { kind: 'act' }, killed: World[]): World {
     const [first] = plan.steps;
     const target = [...new Set(plan.steps.map(targetOf))].join(',');
-    let next = reported(world, observedOf(world), { kind: first.kind, target });
+    let next = reported(world, observed, { kind: first?.kind ?? '', target });
     for (const [index, step] of plan.steps.entries()) {
       for (const danger of dangersOf(next, step)) this.#find(danger, next, plan);
       next = apply(next, step);
@@ -92,42 +113,76 @@ export class Explorer {
         return world;
       }
       this.steps += 1;
-      if (index < plan.steps.length - 1) killed?.push(forgotten(next), moves(forgotten(next)).world);
+      if (index < plan.steps.length - 1) killed.push(forgotten(next), moves(forgotten(next)).world);
     }
     return next;
   }
 
-  #end(world: World, observed: Observed, plan: Plan): void {
+  #end(world: World, observed: Observed, plan: Plan): undefined {
     const end = `${plan.kind} ${plan.reason}`;
     this.ends.set(end, (this.ends.get(end) ?? 0) + 1);
     for (const fault of faultsOfEnd(world, observed, plan)) this.#find(fault, world, plan);
   }
 
-  #find(what: string, world: World, plan: Plan): void {
+  #find(what: string, world: World, plan: Plan): undefined {
     const isKnown = this.findings.some((f) => f.what === what && f.plan.reason === plan.reason);
-    if (!isKnown) this.findings.push({ what, world, plan });
+    if (!isKnown) this.findings.push({ what, world, plan, before: this.#path.slice(0, -1) });
   }
 }
 
 /** Looks. */
-const longestWalk = 200;
+const longestWalk = 300;
 
 /** What the status keeps of a look. */
 function reported(w: World, o: Observed, step: World['step']): World {
   const clusterID = w.clusterID || o.members.some((m) => m.latch.clusterID !== undefined);
-  return { ...w, clusterID, step };
+  const kept = followedSize(o);
+  return { ...w, clusterID, step, followed: kept === w.size ? undefined : kept };
 }
 
 /** What the operator remembers of a look. */
-function seen(w: World): World {
-  const members = w.members.map((m) => {
-    if (m.listed !== 'learner' || m.pod !== 'running' || !m.data || m.fault === 'hangs') {
-      return m.seen === 'nothing' ? m : { ...m, seen: 'nothing' as const };
-    }
-    return { ...m, seen: m.behind ? ('behind' as const) : ('caught up' as const) };
-  });
-  return { ...w, members };
+function remembering(acted: World, before: World, o: Observed, plan: Plan): World {
+  const since: Record<string, 'short' | 'long'> = {};
+  for (const word of timed(o)) since[word] = before.memory.since[word] ?? 'short';
+  const hasMoved = plan.kind === 'act' && plan.steps.some(({ kind }) => kind === 'MoveLeader');
+  const memory: OperatorMemory = { since, moved: hasMoved ? acted.memory.moved : undefined };
+  return { ...acted, members: looking(acted.members, before.leader !== undefined), memory };
+}
+
+/** With what it has seen of learners. */
+function looking(before: readonly WorldMember[], isLed: boolean): readonly WorldMember[] {
+  let members = before;
+  for (const [index, m] of members.entries()) {
+    const seen = m.listed === 'learner' && isLed && isUp(m) && isSeen(m) ? farOrNear(m.behind) : 'nothing';
+    if (m.seen !== seen) members = members.with(index, { ...m, seen });
+  }
+  return members;
+}
+
+const farOrNear = (behind: boolean) => (behind ? ('behind' as const) : ('caught up' as const));
+
+/** Nothing moves: what has been so for a short while becomes so for long. Undefined: that changes nothing. */
+function later(w: World): World | undefined {
+  const words = Object.entries(w.memory.since);
+  if (words.every(([, time]) => time === 'long')) return undefined;
+  const since = Object.fromEntries(words.map(([word]) => [word, 'long' as const]));
+  return { ...w, memory: { ...w.memory, since } };
 }
 
 /** An operator that begins anew has seen nothing. */
-const forgotten = (w: World): World => ({ ...w, members: w.members.map((m) => ({ ...m, seen: 'nothing' })) });
+export function forgotten(w: World): World {
+  const members = w.members.map((m) => (m.seen === 'nothing' ? m : { ...m, seen: 'nothing' as const }));
+  return { ...w, members, memory: noMemory };
+}
+
+/** What the world says has been so for long is as the operator would have remembered it. */
+function withHistory(w: World): World {
+  const wanted = Object.keys(w.memory.since);
+  if (wanted.length === 0) return w;
+  const since: Record<string, 'short' | 'long'> = {};
+  for (const word of timed(observedOf(w))) {
+    const time = wanted.find((each) => word.endsWith(each));
+    if (time !== undefined) since[word] = w.memory.since[time] ?? 'short';
+  }
+  return { ...w, memory: { ...w.memory, since } };
+}

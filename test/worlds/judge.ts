@@ -1,49 +1,139 @@
-// What no step may do in any world, and how no world may end. Judged by the world as it is, not by what the operator saw.
+// What no step may do in any world. Judged by the world as it is, not by what the operator saw. How no world may end: judge-ends.ts.
 import { quorum } from '../../src/etcd/quorum.ts';
-import { rules, type Plan } from '../../src/controllers/cluster/plan.ts';
-import type { Observed } from '../../src/controllers/cluster/observed.ts';
-import { ruleNames, type RuleName } from '../../src/controllers/cluster/rule.ts';
 import type { Step, StepKind } from '../../src/controllers/cluster/step.ts';
+import { areLinked } from './answers-of.ts';
 import { apply } from './apply.ts';
-import { healthyVoters, isUp, newMember, voters, type World, type WorldMember } from './world.ts';
+import {
+  foreignID,
+  hasQuorum,
+  healthyVoters,
+  idOf,
+  isListed,
+  isLost,
+  isSeen,
+  isUp,
+  learnerOf,
+  nameOf,
+  newMember,
+  upCount,
+  voterCount,
+  voters,
+  type World,
+  type WorldMember,
+} from './world.ts';
 
 /** The member that a step is about, in the world before it and after it. */
 interface Case {
   readonly before: World;
   readonly m: WorldMember;
   readonly after: World;
+  readonly step: Step;
 }
 
 type Dangers = Readonly<Record<string, (c: Case) => boolean>>;
 
-const isSecond = ({ before }: Case): boolean => voters(before).length === 1;
-const listed = (w: World): readonly WorldMember[] => w.members.filter((m) => m.listed !== 'no');
-const ticketIn = ({ after, m }: Case) => after.members.find((each) => each.name === m.name)?.ticket ?? 'none';
+/** Voters that the operator works towards; with a size that is not valid those that there are. */
+export const wanted = (w: World): number => w.followed ?? (w.size > 0 && w.size % 2 === 0 ? voterCount(w) : w.size);
+
+const isSecond = ({ before }: Case): boolean => voterCount(before) === 1;
+const isKnownDown = (w: World, m: WorldMember): boolean => w.memory.since[`down ${idOf(m)}`] === 'long';
+
+/** Voters that have to go, or may have to: their successors come on top of what is wanted. */
+const goers = (w: World): number =>
+  voters(w).filter((m) => !isUp(m) || isGoing(m) || (m.node === 'cordoned' && voters(w).length <= 2)).length;
+
+/** Its data goes when its Pod ends. */
+export const isGoing = ({ claim }: WorldMember): boolean => ['deleting', 'lost', 'emptied', 'other'].includes(claim);
+
+/** One is ready on top of those that fill places which nobody has. */
+export const hasSuccessor = (w: World): boolean =>
+  w.members.filter(isSuccessor).length > Math.max(0, wanted(w) - voters(w).length);
+
+/** Ready to take a voter's place at once. */
+const isSuccessor = (m: WorldMember): boolean => isHeldNewcomer(m) || (m.listed === 'learner' && m.joined && isUp(m));
+const isHeldNewcomer = (m: WorldMember): boolean => m.listed === 'no' && m.pod === 'held' && isAsNew(m);
+
+/** Also one that somebody took out of the list before anything was noted of it: it was never told to start. */
+const isAsNew = ({ hasRun, latch, ticket }: WorldMember): boolean =>
+  !hasRun && latch.id === 0 && latch.removed === undefined && ticket === 'none';
+
+const isRefused = ({ before, after }: Case): boolean =>
+  before.foreign === after.foreign &&
+  before.members.every((m) => after.members.some((n) => n.name === m.name && n.listed === m.listed));
+
+const membership: Dangers = {
+  'asks etcd for what it refuses': isRefused,
+  'changes the membership while the lists disagree': ({ before }) =>
+    healthyVoters(before).some(({ fault }) => fault === 'diverged'),
+  'changes the membership while data is corrupt': ({ before, m }) =>
+    before.alarm === 'CORRUPT' && (m.joined || m.listed === 'no'),
+  'changes the membership at size 0': ({ before }) => before.size === 0,
+};
 
 const promotion: Dangers = {
+  ...membership,
   'promotes a member that is no learner': ({ m }) => m.listed !== 'learner',
   'promotes a learner that is not latched': ({ m }) => !m.latch.started || m.latch.id !== m.added,
   'promotes a learner whose ticket is not voided': ({ m }) => m.ticket !== 'void',
   'promotes a learner that is far behind': ({ m }) => m.behind,
   'promotes a learner that was not seen to be caught up before': ({ m }) => m.seen !== 'caught up',
   'promotes a learner that does not run': ({ m }) => !isUp(m),
+  'promotes a learner whose claim is being deleted': ({ m }) => m.claim === 'deleting',
   'quorum does not survive the failure of the newcomer': (c) =>
-    !isSecond(c) && healthyVoters(c.before).length < quorum(voters(c.after).length),
+    !isSecond(c) && upCount(c.before) < quorum(voterCount(c.after)),
   'quorum does not survive the failure of one more voter': (c) =>
-    !isSecond(c) && healthyVoters(c.after).length - 1 < quorum(voters(c.after).length),
+    !isSecond(c) && upCount(c.after) - 1 < quorum(voterCount(c.after)),
   'a second voter without a third that is ready': (c) =>
-    isSecond(c) && c.before.size >= 3 && !c.before.members.some((n) => n.listed === 'no' && n.pod === 'held'),
+    isSecond(c) && wanted(c.before) >= 3 && !c.before.members.some((n) => n.listed === 'no' && n.pod === 'held'),
   'promotes before the budget holds for it': ({ before, after }) => (before.budget ?? 0) < least(after),
-  'makes more voters than are wanted': ({ after }) => voters(after).length > after.size,
+  'promotes while a dead voter could be removed': ({ before }) =>
+    hasSuccessor(before) && voters(before).some((m) => !isUp(m) && (isLost(m) || isKnownDown(before, m))),
+  'makes more voters than are wanted': ({ before, after }) => voters(after).length > wanted(after) + goers(before),
 };
 
 const addition: Dangers = {
-  'adds a second learner': ({ before }) => before.members.some((other) => other.listed === 'learner'),
-  'adds a learner while a voter is down': ({ before }) => healthyVoters(before).length < voters(before).length,
-  'adds a learner that is not ready to start': ({ m }) => m.pod !== 'held',
-  'adds a member that had an identity': ({ m }) => m.listed !== 'no' || m.hasRun || m.latch.id > 0,
-  'adds more members than are wanted': ({ before }) => listed(before).length >= before.size,
+  ...membership,
+  'adds a second learner': ({ before }) => learnerOf(before) !== undefined,
+  'adds a learner that is not ready to start': ({ m }) => m.pod !== 'held' || m.claim === 'deleting',
+  'adds a member that had an identity': ({ m }) => m.listed !== 'no' || !isAsNew(m),
+  'adds more members than are wanted': ({ before }) =>
+    before.members.filter(isListed).length >= wanted(before) + goers(before),
 };
+
+const removal: Dangers = {
+  ...membership,
+  'removes a voter so that quorum is lost': ({ after }) => !hasQuorum(after),
+  'removes a voter so that quorum does not survive the failure of one more': ({ m, after }) =>
+    isUp(m) && voterCount(after) >= 3 && upCount(after) - 1 < quorum(voterCount(after)),
+  'removes a voter that runs before its successor votes': ({ m, after }) =>
+    isUp(m) && voters(after).length < wanted(after),
+  'removes a voter whose successor is not ready': ({ m, before }) =>
+    !isUp(m) && voters(before).length <= wanted(before) && !before.members.some(isSuccessor),
+  'removes a voter that may come back': ({ m, before }) =>
+    !isUp(m) && voters(before).length <= wanted(before) && !isLost(m) && !isKnownDown(before, m),
+  'removes a voter before those that stay are connected': ({ m, before, after }) =>
+    isUp(m) && voters(after).some((each) => isUp(each) && linksOf(before, each, after) < quorum(voterCount(after)) - 1),
+  'removes the leader without having tried to move leadership': (c) => c.before.leader === c.m.name && canHandOver(c),
+  'removes a voter before it is noted why': ({ m }) => m.claim !== 'none' && m.latch.removed === undefined,
+};
+
+/** With how many of those that stay it is connected. */
+const linksOf = (before: World, m: WorldMember, after: World): number =>
+  voters(after).filter((other) => other.name !== m.name && isUp(other) && areLinked(before, m, other)).length;
+
+/** Three tries are enough. */
+const canHandOver = ({ before, m }: Case): boolean =>
+  voters(before).some((other) => other !== m && isUp(other) && isSeen(other) && !other.behind && !isGoing(other)) &&
+  !(before.memory.moved?.from === idOf(m) && before.memory.moved.times >= 3);
+
+const handingOver: Dangers = {
+  'moves leadership to a voter that is down or behind': ({ m }) => !isUp(m) || m.behind,
+  'moves leadership to a voter that is to go': ({ m }) => m.claim === 'deleting' || m.latch.removed !== undefined,
+  'moves leadership while the lists disagree': ({ before }) =>
+    healthyVoters(before).some(({ fault }) => fault === 'diverged'),
+};
+
+const ticketIn = ({ after, m }: Case) => after.members.find((each) => each.name === m.name)?.ticket ?? 'none';
 
 const ticketing: Dangers = {
   'writes a new ticket though the cluster has its identity': (c) => ticketIn(c) === 'new' && c.before.clusterID,
@@ -61,78 +151,73 @@ const budgeting: Dangers = {
   'lowers the budget below the quorum of the voters that are': ({ after }) => (after.budget ?? 0) < least(after),
 };
 
-const least = (w: World): number => (voters(w).length > 1 ? quorum(voters(w).length) : 0);
+/** What the budget has to be, for these voters. */
+export const least = (w: World): number => (voterCount(w) > 1 ? quorum(voterCount(w)) : 0);
+
+const hasEnded = (m: WorldMember): boolean => m.pod === 'finished';
+
+const podDeletion: Dangers = {
+  'deletes the Pod of a going claim while its member is a voter': ({ m }) =>
+    m.claim === 'deleting' && m.listed === 'voter' && m.data && !hasEnded(m),
+  'deletes the Pod of a voter that runs': ({ m, before }) => m.listed === 'voter' && isUp(m) && before.size > 0,
+  'deletes the Pod of a member that is learning': ({ m, before }) =>
+    m.listed === 'learner' && isUp(m) && before.size > 0,
+  'deletes a Pod that would be made the same again': ({ m, before }) =>
+    isListed(m) && before.size > 0 && !hasEnded(m) && !m.outdated,
+  'deletes a Pod that goes already': ({ m }) => m.pod === 'deleting' || m.pod === 'none',
+};
+
+const claimDeletion: Dangers = {
+  'deletes the claim of a member that is listed': ({ m }) => isListed(m),
+  'deletes a claim that is to be retained': ({ m, before }) => m.hasRun && before.retention === 'Retain',
+  'deletes the claim of a member that was removed by hand': ({ m }) => m.byHand && !isAsNew(m),
+  'deletes a claim before enough voters stand': ({ m, before }) =>
+    m.voted && healthyVoters(before).length < Math.max(1, wanted(before)),
+  'deletes what may be the last copy': ({ m, before }) => m.hasRun && healthyVoters(before).length === 0,
+  'deletes a claim at size 0': ({ m, before }) => before.size === 0 && m.hasRun,
+  'deletes a claim before its Pod is told to go': ({ m }) => m.pod === 'running',
+  'deletes a claim without knowing who is listed': ({ before }) => !hasQuorum(before),
+};
 
 const dangers: Readonly<Partial<Record<StepKind, Dangers>>> = {
   Promote: promotion,
   AddLearner: addition,
+  RemoveVoter: removal,
+  MoveLeader: handingOver,
   RemoveLearner: {
-    'removes a member that has started': ({ m }) => m.listed !== 'learner' || m.joined || m.data,
+    ...membership,
+    'removes a member that is no learner': ({ m, step }) => m.listed !== 'learner' && !isForeign(step),
+    'removes a learner that could be promoted': ({ m, before }) =>
+      m.joined && isUp(m) && m.fault === 'none' && m.claim === 'bound' && voters(before).length < wanted(before),
   },
-  DeletePod: { 'deletes a Pod that has not ended': ({ m }) => m.pod !== 'finished' },
-  CreateClaim: { 'gives a member an empty disk': ({ m }) => m.hasRun || m.ticket !== 'none' },
-  CreatePod: { 'runs a member on another disk': ({ m }) => m.claim === 'other' || m.claim === 'deleting' },
+  DeletePod: podDeletion,
+  DeleteClaim: claimDeletion,
+  DeleteTicket: { 'takes the ticket of a member that is listed': ({ m }) => isListed(m) },
+  CreateClaim: {
+    'gives a member an empty disk': ({ m }) => m.hasRun || m.added > 0 || m.ticket !== 'none',
+    'uses a name again': ({ m, before }) =>
+      before.clusterID && !before.members.includes(m) && isGivenOut(before, m.name) && !isPlanned(before, m.name),
+  },
+  CreatePod: {
+    'runs a member on another disk': ({ m }) => m.claim === 'other' || m.claim === 'deleting',
+    'runs a member that was removed': ({ m, before }) =>
+      m.added > 0 && !isListed(m) && healthyVoters(before).some(isSeen) && before.leader !== undefined,
+    'runs a member at size 0': ({ before }) => before.size === 0,
+  },
   WriteTicket: ticketing,
   ApplyBudget: budgeting,
   DeleteBudget: budgeting,
 };
 
+const isGivenOut = (w: World, name: string): boolean => name < nameOf(w.named);
+const isPlanned = (w: World, name: string): boolean => w.step?.target.includes(name) === true;
+const isForeign = (step: Step): boolean => step.kind === 'RemoveLearner' && step.memberID === foreignID;
+
 /** What is wrong with this step, as sentences. */
 export function dangersOf(before: World, step: Step): string[] {
   const name = 'member' in step ? step.member : '';
   const m = before.members.find((each) => each.name === name) ?? newMember(name);
-  const c: Case = { before, m, after: apply(before, step) };
-  return Object.entries(dangers[step.kind] ?? {}).flatMap(([sentence, is]) => (is(c) ? [sentence] : []));
+  const c: Case = { before, m, after: apply(before, step), step };
+  const found = Object.entries(dangers[step.kind] ?? {}).flatMap(([sentence, is]) => (is(c) ? [sentence] : []));
+  return before.paused ? ['acts though it is paused', ...found] : found;
 }
-
-type Faults = Readonly<Record<string, (w: World) => boolean>>;
-
-/** Whole is whole, and what waits has words and leaves nothing undone that could be done. */
-export function faultsOfEnd(w: World, o: Observed, plan: Plan): string[] {
-  const words = plan.message.length < 10 ? ['has no words'] : [];
-  if (isHeldWhole(plan)) return words;
-  const faults = plan.kind === 'settled' ? unsettled : undone;
-  const found = Object.entries(faults).flatMap(([sentence, is]) => (is(w) ? [sentence] : []));
-  return [...words, ...found, ...starved(o, plan)];
-}
-
-/** A person has to act before anything else may. */
-const isHeldWhole = (plan: Plan): boolean => plan.kind === 'stalled' && plan.holds.length === ruleNames.length;
-
-const unsettled: Faults = {
-  'settled without its voters': (w) => voters(w).length !== w.size || healthyVoters(w).length !== w.size,
-  'settled with a member that is not latched': (w) => voters(w).some((m) => !isLatched(m)),
-  'settled with a wrong role or gate': (w) => voters(w).some((m) => m.role !== 'voter' || !m.gate),
-  'settled with a learner': (w) => learnerOf(w) !== undefined,
-  'settled with a wrong budget': (w) => (w.budget ?? 0) !== least(w),
-};
-
-const undone: Faults = {
-  'a member with its disk has no Pod': (w) => w.members.some((m) => m.claim === 'bound' && m.pod === 'none' && m.data),
-  'a newcomer that is ready is kept waiting': (w) => mayGrow(w) && listed(w).length < w.size && w.members.some(isReady),
-  'too few newcomers are made': (w) => mayGrow(w) && missing(w) > 0,
-  'a voter that runs is not latched': (w) => healthyVoters(w).some((m) => !isLatched(m)),
-  'a learner that never started keeps its place': (w) => isWhole(w) && isGone(learnerOf(w)),
-  'a held member with a ticket is not touched': (w) => w.members.some((m) => m.pod === 'held' && m.ticket !== 'none'),
-  'a first member is held for ever': (w) => voters(w).some((m) => m.pod === 'held'),
-  'a learner that could vote is kept waiting': (w) =>
-    isWhole(w) && canVote(learnerOf(w)) && (voters(w).length > 1 || w.size < 3),
-};
-
-const isLatched = (m: WorldMember): boolean => m.latch.started && m.ticket === 'void';
-const isWhole = (w: World): boolean => voters(w).length > 0 && healthyVoters(w).length === voters(w).length;
-const learnerOf = (w: World) => w.members.find((m) => m.listed === 'learner');
-const mayGrow = (w: World): boolean => isWhole(w) && learnerOf(w) === undefined;
-const isReady = (m: WorldMember): boolean => isNew(m) && m.pod === 'held' && m.claim === 'bound';
-const isNew = (m: WorldMember): boolean => m.listed === 'no' && !m.hasRun && m.latch.id === 0;
-const missing = (w: World): number => w.size - listed(w).length - w.members.filter(isNew).length;
-const isGone = (m: WorldMember | undefined): boolean => m !== undefined && !m.joined && m.claim === 'none';
-const canVote = (m: WorldMember | undefined): boolean => m !== undefined && isUp(m) && m.joined && !m.behind;
-
-/** These mend, and nothing that merely waits may hold them back. */
-const menders: readonly RuleName[] = ['start', 'latches', 'half-made', 'budget'];
-
-const starved = (o: Observed, plan: Plan): string[] =>
-  rules
-    .filter(({ name, decide }) => menders.includes(name) && decide(o)?.kind === 'act')
-    .map(({ name }) => `${name} would act, and is held back by ${plan.reason}`);

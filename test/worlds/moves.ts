@@ -1,17 +1,23 @@
 // What the cluster does of itself between two looks: the kubelets, the volumes, and etcd.
-import { isUp, hasQuorum, listedNames, type World, type WorldMember } from './world.ts';
+import { noClaim } from './apply.ts';
+import { isListed, isUp, hasQuorum, listedNames, upVoters, voters, type World, type WorldMember } from './world.ts';
 
 export interface Moved {
+  /** The very same where nothing has moved. */
   readonly world: World;
   /** What etcd could lose data by. */
   readonly violations: readonly string[];
 }
 
+type Changes = Partial<WorldMember>;
+
 export function moves(before: World): Moved {
   const violations: string[] = [];
   let world = before;
-  const set = (index: number, changes: Partial<WorldMember>): void => {
-    world = { ...world, members: world.members.map((m, i) => (i === index ? { ...m, ...changes } : m)) };
+  const set = (index: number, changes: Changes): void => {
+    const m = world.members[index];
+    if (m === undefined || isNothing(m, changes)) return;
+    world = { ...world, members: world.members.with(index, { ...m, ...changes }) };
   };
   for (const index of before.members.keys()) {
     const member = world.members[index];
@@ -21,37 +27,72 @@ export function moves(before: World): Moved {
       const { data, violation } = start(world, member);
       if (violation !== undefined) violations.push(violation);
       if (data && member.ticket === 'new' && !member.data) world = formed(world);
-      set(index, data ? { pod: 'running', data, hasRun: true, touched: false } : { pod: 'crashed', touched: false });
+      set(
+        index,
+        data
+          ? { pod: 'running', data, hasRun: true, touched: false, serves: 'no' }
+          : { pod: 'crashed', touched: false },
+      );
     } else {
       set(index, started);
     }
   }
-  return { world: join(world), violations };
+  return { world: join(elect(forgetting(world))), violations };
+}
+
+/** Of some nothing is left. */
+function forgetting(w: World): World {
+  const members = w.members.filter((m) => isListed(m) || m.claim !== 'none' || m.pod !== 'none' || m.ticket !== 'none');
+  return members.length === w.members.length ? w : { ...w, members };
+}
+
+function isNothing(m: WorldMember, changes: Changes): boolean {
+  const now = new Map<string, unknown>(Object.entries(m));
+  return Object.entries(changes).every(([field, value]) => now.get(field) === value);
 }
 
 /** The first start of a first member makes the membership list. */
 function formed(w: World): World {
-  if (w.members.some((m) => m.listed !== 'no')) return w;
+  if (w.members.some(isListed)) return w;
   const isFirst = (m: WorldMember) => w.bootstrap?.includes(m.name) === true;
-  const first = { listed: 'voter', joined: true, added: 1 } as const;
+  const first = { listed: 'voter', joined: true, added: 1, voted: true } as const;
   return { ...w, members: w.members.map((m) => (isFirst(m) ? { ...m, ...first } : m)) };
 }
 
 /** What becomes of a Pod and its claim. */
-const kubelet = (w: World, m: WorldMember): Partial<WorldMember> | 'start' => byPod[m.pod](m, w);
+const kubelet = (w: World, m: WorldMember): Changes | 'start' =>
+  m.node === 'gone' && m.pod !== 'none' && m.pod !== 'pending' ? ended(m) : byPod[m.pod](m, w);
 
-const byPod: Readonly<Record<WorldMember['pod'], (m: WorldMember, w: World) => Partial<WorldMember> | 'start'>> = {
-  none: (m) => (m.claim === 'deleting' ? { claim: 'none', data: false } : {}),
-  pending: (m) => (m.fault === 'pending' || m.claim === 'none' ? {} : { pod: 'pulling' }),
+const byPod: Readonly<Record<WorldMember['pod'], (m: WorldMember, w: World) => Changes | 'start'>> = {
+  none: (m) => (m.claim === 'deleting' ? noClaim : {}),
+  pending: (m) => (m.fault !== 'pending' && isMountable(m) && m.node !== 'lost' ? { pod: 'pulling' } : {}),
   pulling: (m) => startOrHold(m),
   held: (m) => (m.touched ? startOrHold(m) : {}),
   crashed: (m, w) => (start(w, m).data ? 'start' : {}),
-  deleting: () => ({ pod: 'none', touched: false, gate: false }),
-  running: () => ({}),
+  deleting: (m) => (m.node === 'lost' ? {} : ended(m)),
+  running: (m) => (isThrownOut(m) ? { pod: 'crashed', serves: 'no' } : {}),
   finished: () => ({}),
 };
 
-const startOrHold = (m: WorldMember): Partial<WorldMember> | 'start' =>
+const isMountable = (m: WorldMember): boolean => m.claim === 'bound' || m.claim === 'other';
+
+/** What was on a volume that is gone was kept by the process alone. */
+function ended(m: WorldMember): Changes {
+  const hasDisk = isMountable(m) || m.claim === 'deleting';
+  return {
+    pod: 'none',
+    touched: false,
+    gate: false,
+    role: 'learner',
+    serves: 'no',
+    ...(hasDisk ? {} : { data: false }),
+  };
+}
+
+/** A member that was removed ends by itself. */
+const isThrownOut = (m: WorldMember): boolean => m.listed === 'no' && m.added > 0 && m.data && m.fault !== 'hangs';
+
+const startOrHold = (m: WorldMember): Changes | 'start' =>
   m.ticket === 'none' ? { pod: 'held', touched: false } : 'start';
 
 interface Started {
@@ -63,8 +104,12 @@ const exits: Started = { data: false };
 
 /** As etcd does: its data decides, and its ticket only where there is none. */
 function start(w: World, m: WorldMember): Started {
+  if (m.fault === 'crashes' || m.fault === 'differs' || isThrownOut(m)) return exits;
   if (m.claim === 'other') return m.ticket === 'new' ? again(m, 'another disk') : exits;
-  if (m.data) return { data: true };
+  return m.data ? { data: true } : startEmpty(w, m);
+}
+
+function startEmpty(w: World, m: WorldMember): Started {
   if (m.ticket === 'new') return bootstrap(w, m);
   const joins = m.listed !== 'no' && hasQuorum(w) && m.ticket === `existing ${listedNames(w)}`;
   if (!joins) return exits;
@@ -82,11 +127,27 @@ const again = (m: WorldMember, disk: string): Started => ({
   violation: `the identity of ${m.name} was started again on ${disk}`,
 });
 
+/** A cluster that has lost its leader is without one for a look. */
+function elect(w: World): World {
+  const able = hasQuorum(w) ? upVoters(w) : [];
+  if (w.leader !== undefined) return able.some((m) => m.name === w.leader) ? w : { ...w, leader: undefined };
+  const elected = able.find((m) => !m.behind) ?? able[0];
+  return elected === undefined ? w : { ...w, leader: elected.name };
+}
+
+/** What a quorum brings about; also for the first look at a cluster that was born a moment ago. */
 function join(w: World): World {
   if (!hasQuorum(w)) return w;
+  let isMoved = false;
   const members = w.members.map((m): WorldMember => {
-    if (m.listed === 'no' || !isUp(m)) return m;
-    return { ...m, joined: true, behind: m.behind && m.joined ? m.fault === 'slow' : m.behind };
+    if (!isListed(m) || !isUp(m)) return m;
+    const serves = m.serves === 'no' || m.fault === 'loose' ? 'loosely' : 'yes';
+    const behind = m.behind && m.joined ? m.fault === 'slow' : m.behind;
+    if (m.joined && m.behind === behind && m.serves === serves) return m;
+    isMoved = true;
+    return { ...m, joined: true, behind, serves };
   });
-  return { ...w, members };
+  return isMoved ? { ...w, members } : w;
 }
+
+export const isVoterUp = (w: World, name: string): boolean => voters(w).some((m) => m.name === name && isUp(m));

@@ -1,9 +1,15 @@
 // A small cluster as it truly is: what the operator may see of it is in observed-of.ts, what it does to it in apply.ts, what the cluster
 // does of itself in moves.ts. Every value is small, so that all worlds of a size can be walked through.
+import type { Removal } from '../../src/controllers/cluster/observed.ts';
 
 export interface World {
+  /** As the spec has it. */
   readonly size: number;
   readonly members: readonly WorldMember[];
+  /** Name of the member that leads. */
+  readonly leader: string | undefined;
+  /** Of etcd: 3.4.31, which takes no learner while a voter is down, or 3.6.16. */
+  readonly version: 'old' | 'new';
   readonly services: boolean;
   /** minAvailable. */
   readonly budget: number | undefined;
@@ -11,9 +17,28 @@ export interface World {
   readonly bootstrap: readonly string[] | undefined;
   /** In the status. */
   readonly clusterID: boolean;
+  /** In the status: the last size that was valid. Told apart only where the spec is not. */
+  readonly followed: number | undefined;
   readonly step: { readonly kind: string; readonly target: string } | undefined;
   /** Names that were given out so far. */
   readonly named: number;
+  /** What becomes of claims that are not needed any more. */
+  readonly retention: 'Delete' | 'Retain';
+  readonly alarm: 'none' | 'NOSPACE' | 'CORRUPT';
+  /** A member that somebody else added; `stray`: it never started. A voter of theirs is well. */
+  readonly foreign: 'none' | 'stray' | 'learner' | 'voter';
+  /** The transfer of leadership fails at every try. */
+  readonly sticky: boolean;
+  readonly paused: boolean;
+  readonly memory: OperatorMemory;
+}
+
+/** Of the operator's last look. */
+export interface OperatorMemory {
+  /** For how long it has seen what timing.ts names. */
+  readonly since: Readonly<Record<string, 'short' | 'long'>>;
+  /** From whom it moved leadership, how often in a row. */
+  readonly moved: { readonly from: string; readonly times: number } | undefined;
 }
 
 export interface WorldMember {
@@ -23,8 +48,8 @@ export interface WorldMember {
   readonly added: number;
   /** Its process has told etcd its name. */
   readonly joined: boolean;
-  /** `other`: another claim under the same name. */
-  readonly claim: 'none' | 'bound' | 'deleting' | 'other';
+  /** `other`: another claim under the same name. `lost`: by its phase. `emptied`: its volume is deleted. */
+  readonly claim: 'none' | 'bound' | 'deleting' | 'other' | 'lost' | 'emptied';
   readonly pod: 'none' | 'pending' | 'pulling' | 'held' | 'running' | 'crashed' | 'deleting' | 'finished';
   readonly touched: boolean;
   /** `existing` is followed by the names in it. */
@@ -33,15 +58,39 @@ export interface WorldMember {
   readonly data: boolean;
   /** It ran once, and may hold writes that were acknowledged. */
   readonly hasRun: boolean;
-  readonly latch: { readonly placed: boolean; readonly id: number; readonly started: boolean };
+  /** It was a voter once. */
+  readonly voted: boolean;
+  readonly latch: WorldLatch;
   readonly role: 'voter' | 'learner';
   readonly gate: boolean;
-  /** Something is wrong with it that does not pass: its Pod stays pending, it hangs, or it never catches up. */
-  readonly fault: 'none' | 'pending' | 'hangs' | 'slow';
-  /** As a learner: it has far to go. */
+  /**
+   * Something is wrong with it that does not pass: its Pod stays `pending`, etcd `crashes` at every start or `differs` from the others,
+   * it `hangs`, never catches up (`slow`), is reached by others but not by us (`unseen`), by us but not by others (`apart`), by the leader
+   * only (`loose`), or answers another membership list (`diverged`).
+   */
+  readonly fault: Fault;
+  /** Its client port is open, and who of the others sees it: after a start first the leader. */
+  readonly serves: 'no' | 'loosely' | 'yes';
+  /** `lost`: its node does not answer, so its Pod never ends. `gone`: its Node object is deleted. */
+  readonly node: 'well' | 'cordoned' | 'lost' | 'gone';
+  /** Its Pod was made from another spec than today's. */
+  readonly outdated: boolean;
+  /** It has far to go to what the leader has. */
   readonly behind: boolean;
-  /** What the operator's last look saw of that. */
+  /** What the operator's last look saw of that, in a learner. */
   readonly seen: 'nothing' | 'behind' | 'caught up';
+  /** Somebody else removed it. */
+  readonly byHand: boolean;
+}
+
+export type Fault =
+  'none' | 'pending' | 'crashes' | 'differs' | 'hangs' | 'slow' | 'unseen' | 'apart' | 'loose' | 'diverged';
+
+export interface WorldLatch {
+  readonly placed: boolean;
+  readonly id: number;
+  readonly started: boolean;
+  readonly removed: Removal | undefined;
 }
 
 /** More names than any world needs. */
@@ -49,6 +98,8 @@ const letters = 'abcdefghjklmnopqrstuvwxy';
 export const mostNames = letters.length;
 
 export const nameOf = (index: number): string => `shop-${(letters[index] ?? 'z').repeat(5)}`;
+
+export const noLatch: WorldLatch = { placed: false, id: 0, started: false, removed: undefined };
 
 const nothing: Omit<WorldMember, 'name'> = {
   listed: 'no',
@@ -60,12 +111,39 @@ const nothing: Omit<WorldMember, 'name'> = {
   ticket: 'none',
   data: false,
   hasRun: false,
-  latch: { placed: false, id: 0, started: false },
+  voted: false,
+  latch: noLatch,
   role: 'learner',
   gate: false,
   fault: 'none',
+  serves: 'no',
+  node: 'well',
+  outdated: false,
   behind: false,
   seen: 'nothing',
+  byHand: false,
+};
+
+export const noMemory: OperatorMemory = { since: {}, moved: undefined };
+
+export const emptyWorld: World = {
+  size: 3,
+  members: [],
+  leader: undefined,
+  version: 'new',
+  services: false,
+  budget: undefined,
+  bootstrap: undefined,
+  clusterID: false,
+  followed: undefined,
+  step: undefined,
+  named: 0,
+  retention: 'Delete',
+  alarm: 'none',
+  foreign: 'none',
+  sticky: false,
+  paused: false,
+  memory: noMemory,
 };
 
 export const newMember = (name: string, changes: Partial<WorldMember> = {}): WorldMember => ({
@@ -82,28 +160,41 @@ export function change(w: World, name: string, changes: Partial<WorldMember>): W
   return { ...w, members };
 }
 
+/** Ours. */
 export const voters = (w: World): readonly WorldMember[] => w.members.filter((m) => m.listed === 'voter');
+export const isListed = (m: WorldMember): boolean => m.listed !== 'no';
+
+/** Of all voters, also those that are not ours. */
+export const voterCount = (w: World): number => voters(w).length + theirs(w);
+const theirs = (w: World): number => (w.foreign === 'voter' ? 1 : 0);
+
+/** Its process does what it should, whoever sees it. */
+export const runs = (m: WorldMember): boolean =>
+  m.pod === 'running' && m.data && m.fault !== 'hangs' && m.node !== 'lost';
 
 /** It runs and is connected to the others. */
-export const isUp = (m: WorldMember): boolean => m.pod === 'running' && m.data && m.fault !== 'hangs';
+export const isUp = (m: WorldMember): boolean => runs(m) && m.fault !== 'apart';
 
-export const hasQuorum = (w: World): boolean => voters(w).filter(isUp).length > voters(w).length / 2;
+/** The operator gets an answer from it. */
+export const isSeen = (m: WorldMember): boolean => runs(m) && m.fault !== 'unseen' && m.serves !== 'no';
 
-export const healthyVoters = (w: World): readonly WorldMember[] => (hasQuorum(w) ? voters(w).filter(isUp) : []);
+export const upVoters = (w: World): readonly WorldMember[] => voters(w).filter(isUp);
+export const upCount = (w: World): number => upVoters(w).length + theirs(w);
 
+export const hasQuorum = (w: World): boolean => upCount(w) > voterCount(w) / 2;
+
+export const healthyVoters = (w: World): readonly WorldMember[] => (hasQuorum(w) ? upVoters(w) : []);
+
+export const learnerOf = (w: World): WorldMember | undefined => w.members.find((m) => m.listed === 'learner');
+
+/** Its disk is gone or another one, and its process too. */
+export const isLost = (m: WorldMember): boolean =>
+  m.hasRun && (!m.data || (!runs(m) && (m.claim === 'lost' || m.claim === 'emptied')));
+
+/** The member ID that etcd has for it. */
+export const idOf = (m: WorldMember): string => `${m.name.at(-1) ?? ''}${String(m.added)}`;
+export const foreignID = '99';
+
+/** As a ticket has to list them. */
 export const listedNames = (w: World): string =>
-  w.members
-    .filter((m) => m.listed !== 'no')
-    .map((m) => m.name)
-    .join();
-
-/** Tells worlds apart. */
-export function keyOf(w: World): string {
-  const members = w.members.map((m) => {
-    const { placed, id, started } = m.latch;
-    const flags = [m.joined, m.touched, m.data, m.hasRun, m.gate, m.behind, placed, started].map(Number).join('');
-    return `${m.name}${flags} ${m.added} ${id} ${m.listed} ${m.claim} ${m.pod} ${m.ticket} ${m.role} ${m.fault} ${m.seen}`;
-  });
-  const rest = [w.size, w.services, w.budget, w.bootstrap, w.clusterID, w.step?.kind, w.step?.target, w.named];
-  return `${rest.join('|')}\n${members.join('\n')}`;
-}
+  [...w.members.filter(isListed).map((m) => m.name), ...(w.foreign === 'none' ? [] : ['foreign'])].join();

@@ -1,0 +1,58 @@
+// What each member says of itself when the operator asks it.
+import type { AlarmFacts, Answer, Member } from '../../src/controllers/cluster/observed.ts';
+import { clusterID, etcdVersions } from './member-of.ts';
+import { foreignID, healthyVoters, idOf, isListed, isSeen, isUp, runs, type World, type WorldMember } from './world.ts';
+
+export const farBehind = 100_000;
+
+export function answersOf(w: World): (m: WorldMember) => Answer {
+  const leader = healthyVoters(w).find((m) => m.name === w.leader);
+  return (m) => (isSeen(m) ? answerOf(w, m, leader) : { reachable: false, ...whyNot(m) });
+}
+
+const whyNot = (m: WorldMember) =>
+  runs(m) && m.serves === 'no' ? { why: 'it starts', refused: true as const } : { why: 'no answer' };
+
+function answerOf(w: World, m: WorldMember, leader: WorldMember | undefined): Answer {
+  const sees = leader !== undefined && isUp(m);
+  const isLearner = m.listed === 'learner';
+  return {
+    reachable: true,
+    clusterID,
+    memberID: idOf(m),
+    version: etcdVersions[w.version],
+    isLearner,
+    raftIndex: farBehind,
+    raftAppliedIndex: m.behind ? 0 : farBehind,
+    raftTerm: 2,
+    dbSize: 20_480,
+    dbSizeInUse: 20_480,
+    alarms: alarms[w.alarm],
+    linearizable: sees && !isLearner,
+    ...(sees ? { leader: idOf(leader) } : {}),
+  };
+}
+
+const alarms: Readonly<Record<World['alarm'], readonly AlarmFacts[]>> = {
+  none: [],
+  NOSPACE: [{ type: 'NOSPACE' }],
+  CORRUPT: [{ type: 'CORRUPT' }],
+};
+
+/** And with whom each voter is connected. */
+export const withPeers = (w: World, members: readonly Member[]): readonly Member[] =>
+  members.map((m) => {
+    const of = w.members.find(({ name }) => name === m.name);
+    if (of === undefined || !m.answer.reachable || m.answer.isLearner) return m;
+    return { ...m, answer: { ...m.answer, activePeers: peersOf(w, of) } };
+  });
+
+function peersOf(w: World, m: WorldMember): readonly string[] {
+  if (!isUp(m)) return [];
+  const others = w.members.filter((other) => other !== m && isListed(other) && isUp(other) && areLinked(w, m, other));
+  return [...others.map(idOf), ...(w.foreign === 'voter' ? [foreignID] : [])];
+}
+
+/** Two members that have just started, say, may see the leader and not yet each other. */
+export const areLinked = (w: World, a: WorldMember, b: WorldMember): boolean =>
+  (a.serves === 'yes' && b.serves === 'yes') || a.name === w.leader || b.name === w.leader;
