@@ -57,9 +57,13 @@ export const isFormer = (o: Observed, m: Member): boolean =>
 export function presumedVoters(o: Observed): readonly Member[] {
   if (o.membership.known) return o.members.filter(isVoter);
   return o.members.filter(
-    (m) => (hasStarted(m) || m.ticket?.voided === true) && !isFormer(o, m) && m.pod?.role !== 'learner',
+    (m) => (hasStarted(m) || m.ticket?.voided === true) && !isFormer(o, m) && !isMarkedLearner(m),
   );
 }
+
+/** A voter that is about to be removed is set aside under the same mark. */
+const isMarkedLearner = ({ pod, latch: { removed } }: Member): boolean =>
+  pod?.role === 'learner' && removed !== 'Scaled' && removed !== 'Replaced';
 
 export const isHeld = (m: Member): boolean => m.pod?.container.state === 'held' && !m.pod.deleting;
 

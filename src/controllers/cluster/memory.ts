@@ -46,7 +46,8 @@ export class Memory {
     const entry = this.#entry(key);
     const { half, earlier, refusal, moved, observed: last } = entry;
     entry.rung = false;
-    const isFresh = earlier !== undefined && now - earlier.now < longestMs;
+    // A clock that was set back would put off for as long what has to be seen for long.
+    const isFresh = earlier !== undefined && now - earlier.now < longestMs && earlier.now - now < setBackMs;
     return {
       ...(half !== undefined && this.#watchesAlive() ? { half } : {}),
       ...(isFresh ? { earlier: { ...earlier, ...(moved === undefined ? {} : { moved }) } } : {}),
@@ -171,6 +172,8 @@ const mostActs = 300;
 
 /** A look longer ago than this says nothing of now. */
 const longestMs = 60_000;
+/** Less is the slewing of a clock that is set right. */
+const setBackMs = 1_000;
 const numbersEveryMs = 60_000;
 
 function earlierLook(o: Observed): EarlierLook {

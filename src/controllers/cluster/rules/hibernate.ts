@@ -1,6 +1,6 @@
 // Size 0: no member runs, and every claim stays. Members are removed neither from etcd nor from Kubernetes.
 // Danger avoided: a Pod that is the last to hold a claim which is being deleted; and alarms over members that are not meant to run.
-import { latchedClusterID } from '../health.ts';
+import { isFormer, latchedClusterID } from '../health.ts';
 import type { Member, Observed } from '../observed.ts';
 import { actIfAny, listed, ruleNames, stalled, wait, type Rule, type RuleName, type Verdict } from '../rule.ts';
 import type { Step } from '../step.ts';
@@ -42,9 +42,12 @@ function lastHold(o: Observed): Verdict | undefined {
   );
 }
 
+/** What members left that were removed before is woken by nobody. */
+const keepsData = (o: Observed, m: Member): boolean => m.claim !== undefined && !isFormer(o, m);
+
 /** It was born, and nothing is left to be woken. */
 function dataGone(o: Observed): Verdict | undefined {
-  if (latchedClusterID(o) === undefined || o.members.some((m) => m.claim !== undefined)) return undefined;
+  if (latchedClusterID(o) === undefined || o.members.some((m) => keepsData(o, m))) return undefined;
   return stalled(
     'DataLost',
     'The size is 0, and no claim of this cluster is left: its data is gone. ' +
@@ -60,7 +63,7 @@ function waitForPods(o: Observed): Verdict | undefined {
 }
 
 function asleep(o: Observed): Verdict {
-  const claims = o.members.filter((m) => m.claim !== undefined).length;
+  const claims = o.members.filter((m) => keepsData(o, m)).length;
   const keep = claims === 1 ? '1 claim keeps the data' : `${String(claims)} claims keep the data`;
   const what = claims === 0 ? 'nothing is made; set size to start it' : `no member runs, ${keep}; set size to wake it`;
   return { ...wait('Hibernated', `Hibernated: ${what}.`, needsMembers), settles: true };
