@@ -2,6 +2,7 @@
 import { expect, test } from '@jest/globals';
 import { presumedVoters } from '../../../src/controllers/cluster/health.ts';
 import { Memory } from '../../../src/controllers/cluster/memory.ts';
+import type { Member } from '../../../src/controllers/cluster/observed.ts';
 import { hibernate } from '../../../src/controllers/cluster/rules/hibernate.ts';
 import { half } from '../../support/kube-half.ts';
 import {
@@ -22,7 +23,7 @@ import { said } from '../../support/rule-table.ts';
 const former = member('d', noPod(), latched({ removed: 'Scaled' }), ticket('none'));
 
 test('the claim of a former member keeps no data that is woken', () => {
-  const asleep = (...all: Parameters<typeof members>) =>
+  const asleep = (...all: readonly Member[]) =>
     observed(withSpec({ size: 0 }), members(...all), withoutQuorum);
   expect(said(hibernate, asleep(member('a', voter(), noPod()), former))?.message).toContain('1 claim keeps the data');
   expect(said(hibernate, asleep(former))?.reason).toBe('DataLost');
