@@ -23,8 +23,7 @@ import { said } from '../../support/rule-table.ts';
 const former = member('d', noPod(), latched({ removed: 'Scaled' }), ticket('none'));
 
 test('the claim of a former member keeps no data that is woken', () => {
-  const asleep = (...all: readonly Member[]) =>
-    observed(withSpec({ size: 0 }), members(...all), withoutQuorum);
+  const asleep = (...all: readonly Member[]) => observed(withSpec({ size: 0 }), members(...all), withoutQuorum);
   expect(said(hibernate, asleep(member('a', voter(), noPod()), former))?.message).toContain('1 claim keeps the data');
   expect(said(hibernate, asleep(former))?.reason).toBe('DataLost');
 });
