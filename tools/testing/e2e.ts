@@ -30,15 +30,41 @@ export async function runE2e(options: TestOptions, tell: Tell): Promise<StepResu
   return { passed, failed: failed === 0 && trouble ? 1 : failed, words: words.join('\n') };
 }
 
+/**
+ * Scenarios that trouble nodes or the operator wait much and work little, so on clusters of our own they run beside the others, each on
+ * one that is theirs.
+ */
 async function runOn(options: TestOptions, chosen: Scenario[], verdicts: Verdict[], tell: Tell): Promise<undefined> {
-  await using ground = options.existing
-    ? await existingGround(options.existing, tell)
-    : await localGround({ name: `test-${process.pid}`, report: tell });
-  const attempt = attemptOn(ground, (scenario, words) => tell(`       ${scenario}: ${words}`));
-  await runScenarios(chosen, attempt, (verdict) => {
-    verdicts.push(verdict);
-    tell(lineOf(verdict));
-  });
+  await using grounds = new AsyncDisposableStack();
+  const running: Promise<unknown>[] = [];
+  try {
+    for (const [index, group] of groupsOf(options, chosen).entries()) {
+      const ground = grounds.use(await groundFor(options, index + 1, tell));
+      const attempt = attemptOn(ground, (scenario, words) => tell(`       ${scenario}: ${words}`));
+      running.push(
+        runScenarios(group, attempt, (verdict) => {
+          verdicts.push(verdict);
+          tell(lineOf(verdict));
+        }),
+      );
+    }
+  } finally {
+    // What runs is not to lose its ground because another could not be had.
+    await Promise.all(running);
+  }
+}
+
+function groundFor({ existing }: TestOptions, number: number, tell: Tell) {
+  return existing === undefined
+    ? localGround({ name: `test-${process.pid}-${number}`, report: tell })
+    : existingGround(existing, tell);
+}
+
+/** What runs on one cluster. */
+export function groupsOf({ existing }: TestOptions, chosen: readonly Scenario[]): readonly (readonly Scenario[])[] {
+  if (existing !== undefined) return [chosen];
+  const isCalm = ({ lane }: Scenario) => lane === 'calm';
+  return [chosen.filter(isCalm), chosen.filter((one) => !isCalm(one))].filter((group) => group.length > 0);
 }
 
 function wordsOf(error: unknown): string {
