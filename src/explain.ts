@@ -71,7 +71,7 @@ const explainStep = (step: Step, index: number): string[] => [
 
 const conditionsOf = ({ conditions, membersReady, failuresTolerated }: EtcdClusterStatus): string[] => [
   ...table((conditions ?? []).map(({ type, status, reason, message }) => [type, status, reason ?? '', message ?? ''])),
-  `Members ready: ${membersReady ?? '-'}. Failures tolerated: ${String(failuresTolerated ?? 0)}.`,
+  `Members ready: ${membersReady ?? '-'}. Failures tolerated: ${String(failuresTolerated ?? 'unknown')}.`,
 ];
 
 /** What decisions hang on and is in no other section. */

@@ -93,13 +93,14 @@ function clusterGauges(registers: Registry[]) {
     tolerated.remove(cluster);
   };
   const count = (found: readonly MemberStatus[], state: (typeof states)[number]): number =>
-    found.filter((m) => (state === 'unhealthy' ? !m.healthy : m.role === state)).length;
+    found.filter((m) => (state === 'unhealthy' ? !m.healthy && m.role !== 'former' : m.role === state)).length;
   /** Sets the gauges of one cluster, or removes them when it is gone. */
   const set = (key: string, status: EtcdClusterStatus | undefined): void => {
     const [namespace = '', name = ''] = key.split('/');
     if (status === undefined) return remove({ namespace, name });
     for (const state of states) members.set({ namespace, name, state }, count(status.members ?? [], state));
-    tolerated.set({ namespace, name }, status.failuresTolerated ?? 0);
+    if (status.failuresTolerated === undefined) tolerated.remove({ namespace, name });
+    else tolerated.set({ namespace, name }, status.failuresTolerated);
     for (const c of status.conditions ?? []) condition.set({ namespace, name, type: c.type }, values[c.status] ?? -1);
   };
   return {

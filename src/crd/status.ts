@@ -5,15 +5,17 @@ import { flag, integer, list, object, size, text, time, word } from './schema.ts
 import type { Rule } from './schema.ts';
 import { sentences } from './sentences.ts';
 
-/** newcomer: has a Pod or claim, but etcd has not heard of it yet. */
-export type MemberRole = 'voter' | 'learner' | 'newcomer';
+/** newcomer: has a Pod or claim, but etcd has not heard of it yet. former: etcd lists it no more, and something of it is left. */
+export type MemberRole = 'voter' | 'learner' | 'newcomer' | 'former';
 export type PlanKind = 'Act' | 'Wait' | 'Stalled' | 'Settled';
 export type ConditionStatus = 'True' | 'False' | 'Unknown';
 
 const member = object('A member of the cluster, or one that is about to become one.', {
   name: text('Name of the member, its Pod and its claim.', { maxLength: 63 }),
   id: Type.Optional(text('Member ID in hexadecimal, as etcd prints it. Absent until etcd has heard of it.')),
-  role: word<MemberRole>('One of voter, learner, or newcomer: prepared, but etcd has not heard of it yet.'),
+  role: word<MemberRole>(
+    'One of voter, learner, newcomer (prepared, but etcd has not heard of it yet), or former (etcd lists it no more, and something of it is left).',
+  ),
   leader: Type.Optional(flag('True for the member that leads.')),
   healthy: flag('It answers, and is connected to a quorum.'),
   version: Type.Optional(text('The etcd version that it runs, by its own account.')),
@@ -97,7 +99,9 @@ export const status = object(
     ),
     readyMembers: Type.Optional(integer('Number of voters that are healthy.')),
     membersReady: Type.Optional(text('Healthy voters of the voters wanted, such as 3/3.')),
-    failuresTolerated: Type.Optional(integer('How many more voters may fail before the cluster stops taking writes.')),
+    failuresTolerated: Type.Optional(
+      integer('How many more voters may fail before the cluster stops taking writes. Absent where nobody can know.'),
+    ),
     leader: Type.Optional(text('Name of the member that leads.')),
     selector: Type.Optional(text('Label selector of the Pods, for the scale subresource.', { maxLength: 512 })),
     dbSize: Type.Optional(size('Size of the largest database of a member.')),

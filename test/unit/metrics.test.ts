@@ -43,6 +43,16 @@ describe('the gauges of a cluster', () => {
     expect(text).toContain('etcd_operator_condition{namespace="ns",name="a",type="Available"} -1');
   });
 
+  test('tell no failures tolerated where nobody knows, and count no former member', async () => {
+    const metrics = createMetrics();
+    metrics.cluster('ns/a', status);
+    const { failuresTolerated: _, members = [], ...rest } = status;
+    metrics.cluster('ns/a', { ...rest, members: [...members, { name: 'a-4', role: 'former', healthy: false }] });
+    const text = await metrics.registry.metrics();
+    expect(text).not.toContain('etcd_operator_failures_tolerated{');
+    expect(text).toContain('etcd_operator_members{namespace="ns",name="a",state="unhealthy"} 1');
+  });
+
   test('go with the cluster', async () => {
     const metrics = createMetrics();
     metrics.cluster('ns/a', status);

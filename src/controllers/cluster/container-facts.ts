@@ -45,7 +45,7 @@ function whyNotPulled(pod: Pod, reason: string, message: string): string {
     .replace(/^rpc error: code = \w+ desc = /, '')
     // The port of our own side is another one each time.
     .replace(/(\d):\d+->/g, '$1->');
-  return words === '' ? notPulled(image) : `${notPulled(image)}: ${words}`;
+  return withoutEnd(words === '' ? notPulled(image) : `${notPulled(image)}: ${words}`);
 }
 
 const notPulled = (image: string): string => `its image ${image} cannot be pulled`;
@@ -70,8 +70,11 @@ function whyNotMade(pod: Pod): string {
 
 const usual = new Set(['ContainerCreating', 'PodInitializing']);
 
+/** Others end theirs as they like; ours go on. */
+const withoutEnd = (words: string): string => words.replace(/[\s.]+$/, '');
+
 const sentence = (reason: string | undefined, message: string | undefined): string =>
-  [reason, message].filter((part) => part !== undefined && part !== '').join(': ');
+  withoutEnd([reason, message].filter((part) => part !== undefined && part !== '').join(': '));
 
 interface Terminated {
   readonly reason?: string | undefined;
@@ -91,10 +94,8 @@ function lastWords(terminated: Terminated | undefined): string {
 /** etcd logs JSON: of a fatal line only what happened and why is for people. */
 function etcdWords(line: string): string {
   const { msg, error }: { msg?: string; error?: string } = jsonOr(line, { msg: line });
-  return [msg, error]
-    .filter((part) => part !== undefined)
-    .join(': ')
-    .slice(0, 500);
+  const words = [msg, error].filter((part) => part !== undefined).join(': ');
+  return withoutEnd(words.slice(0, 500));
 }
 
 function jsonOr<T>(text: string, otherwise: T): T {

@@ -1,7 +1,7 @@
 // Why a member that etcd lists has to go. The words have one meaning each (docs/rules.md): lost, dead, going, cordoned, surplus, stuck. Pure.
 import { replaceAfterMs } from '../../crd/recovery.ts';
 import { isDown, isStuck } from './down.ts';
-import { isEmptied, isHealthy, isLearner, isVoter, leaderOf, neverJoined, troubleOf, voterCount } from './health.ts';
+import { isEmptied, isHealthy, isLearner, isVoter, leaderOf, neverJoined, voterCount } from './health.ts';
 import { isOnDisk } from './latching.ts';
 import type { Member, Observed } from './observed.ts';
 import { perLook } from './per-look.ts';
@@ -165,7 +165,3 @@ function compare(a: readonly (number | string)[], b: readonly (number | string)[
   const index = a.findIndex((value, i) => value !== b[i]);
   return index === -1 || (a[index] ?? 0) < (b[index] ?? 0) ? -1 : 1;
 }
-
-/** What is the matter with a member that has to go, for a sentence. */
-export const fateWords = (m: Member, { kind, why }: Fate): string =>
-  kind === 'Dead' ? `${m.name}: ${why} (${troubleOf(m)})` : `${m.name}: ${why}`;

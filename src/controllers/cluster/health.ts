@@ -77,7 +77,8 @@ export function answerOf(m: Member): Reachable | undefined {
 export function isHealthy(m: Member): boolean {
   const answer = answerOf(m);
   if (answer === undefined) return false;
-  return answer.isLearner ? answer.leader !== undefined : answer.linearizable;
+  // A voter that has not applied its promotion yet answers as a learner, and serves nobody.
+  return answer.isLearner && !isVoter(m) ? answer.leader !== undefined : answer.linearizable;
 }
 
 export const voterCount = (o: Observed): number => listedMembers(o).filter((m) => !m.isLearner).length;
@@ -104,15 +105,20 @@ export function troubleOf(m: Member): string {
   const { state, message } = m.pod.container;
   if (state === 'held') return whyHeld(m);
   if (state !== 'running') return whyNotRunning(m, message === '' ? `its Pod is ${state}` : message);
-  if (!m.answer.reachable) return m.answer.why;
-  return isHealthy(m) ? 'it answers' : (m.answer.linearizableError ?? 'it knows no leader');
+  return m.answer.reachable ? inItsWords(m, m.answer) : m.answer.why;
+}
+
+function inItsWords(m: Member, answer: Reachable): string {
+  if (isHealthy(m)) return 'it answers';
+  if (answer.isLearner && isVoter(m)) return 'it has not learnt yet that it votes';
+  return answer.linearizableError ?? 'it knows no leader';
 }
 
 export const troublesOf = (members: readonly Member[]): string =>
   members.map((m) => `${m.name}: ${troubleOf(m)}`).join('; ');
 
 const whyHeld = (m: Member): string =>
-  m.ticket === undefined ? 'it is held until its ticket is written' : 'it is about to start';
+  m.ticket === undefined ? 'it is ready, and waits for its turn' : 'it is about to start';
 
 function whyNoPod(m: Member): string {
   if (m.claim?.deleting === true) return 'its claim is being deleted';

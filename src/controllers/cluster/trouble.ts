@@ -1,12 +1,12 @@
 // What keeps a member from serving, with what its node and its volume add to it; and of Pods that are deleted and do not go. Pure.
-import { whyVolumeLost } from './fate.ts';
-import { isInconsistent, troubleOf } from './health.ts';
+import { whyVolumeLost, type Fate } from './fate.ts';
+import { isHealthy, isInconsistent, troubleOf } from './health.ts';
 import type { Member, Observed } from './observed.ts';
 import { listed } from './rule.ts';
 
 /** In one sentence without a full stop. */
 export function troubleIn(o: Observed, m: Member): string {
-  const notes = [claimTrouble(m), nodeTrouble(o, m)].filter((note) => note !== undefined);
+  const notes = [claimTrouble(m), diskTrouble(m), nodeTrouble(o, m)].filter((note) => note !== undefined);
   return notes.length === 0 ? lastWords(m) : `${lastWords(m)} (${notes.join('; ')})`;
 }
 
@@ -25,6 +25,18 @@ function claimTrouble(m: Member): string | undefined {
     : undefined;
 }
 
+/** In the last words of etcd, which ends when it can't write. */
+const diskTrouble = ({ name, pod }: Member): string | undefined =>
+  pod?.container.message.includes('no space left on device') === true
+    ? `its volume is full: where its class can grow, raise spec.resources.requests.storage of the claim ${name}`
+    : undefined;
+
+/** What is the matter with a member that has to go, for a sentence. */
+export function fateWords(o: Observed, m: Member, { kind, why }: Fate): string {
+  const isTold = (kind === 'Dead' || kind === 'Stuck') && !isHealthy(m);
+  return `${m.name}: ${why}${isTold ? `, by now: ${troubleIn(o, m)}` : ''}`;
+}
+
 /** Unknown where we may not read nodes. */
 export function nodeTrouble(o: Observed, { pod }: Member): string | undefined {
   const node = pod?.node === undefined ? undefined : o.nodes[pod.node];
@@ -36,7 +48,7 @@ export function nodeTrouble(o: Observed, { pod }: Member): string | undefined {
 export function waitingToBeGone(o: Observed, members: readonly Member[]): string {
   const where = members.map((m) => `${m.name}${placeOf(o, m)}`);
   const pods = members.length === 1 ? 'Pod' : 'Pods';
-  return [`the deleted ${pods} of ${listed(where)} to be gone.`, ...advice(o, members)].join(' ');
+  return [`the deleted ${pods} of ${listed(where)} to be gone.`, ...onSilentNodes(o, members)].join(' ');
 }
 
 function placeOf(o: Observed, m: Member): string {
@@ -44,8 +56,8 @@ function placeOf(o: Observed, m: Member): string {
   return ` (${nodeTrouble(o, m) ?? `on node ${m.pod.node}`})`;
 }
 
-/** Of a node that is well the kubelet does it; of one that is gone Kubernetes does. */
-function advice(o: Observed, members: readonly Member[]): readonly string[] {
+/** What a person can do. Of a node that is well the kubelet does it; of one that is gone Kubernetes does. */
+export function onSilentNodes(o: Observed, members: readonly Member[]): readonly string[] {
   const nodes = members.flatMap(({ pod }) => (pod?.node === undefined ? [] : [pod.node]));
   const silent = [...new Set(nodes)].filter((node) => o.nodes[node]?.ready !== true && o.nodes[node]?.gone !== true);
   if (silent.length === 0) return [];

@@ -81,7 +81,7 @@ describe('a container', () => {
         { spec: { containers: [] } },
       ),
       'pending',
-      'Unschedulable: 0/3 nodes are available: 3 Insufficient memory.',
+      'Unschedulable: 0/3 nodes are available: 3 Insufficient memory',
     ],
     [
       'of a Pod that nobody has looked at is pending',
@@ -173,7 +173,7 @@ describe('a container', () => {
       'of a Pod that was evicted has ended, in the words of the kubelet',
       podWith({ phase: 'Failed', reason: 'Evicted', message: 'The node was low on resource: memory.' }),
       'exited',
-      'Evicted: The node was low on resource: memory.',
+      'Evicted: The node was low on resource: memory',
     ],
   ])('%s', (_, pod, state, message) => {
     expect(containerFacts(pod)).toEqual({ state, message });

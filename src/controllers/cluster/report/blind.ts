@@ -17,10 +17,14 @@ export function blindPlan(words: string): Plan {
 /** The last status, but for what can't be known any more. `now` in milliseconds. */
 export function blindStatus(cluster: EtcdCluster, now: number, plan: Plan): EtcdClusterStatus {
   const seen = { cluster, now };
-  const { step: _, ...last } = cluster.status ?? { observedGeneration: -1 };
+  const { step: _, failuresTolerated: __, ...last } = cluster.status ?? { observedGeneration: -1 };
   const { reason, message } = plan;
   const is = (status: Verdict['status']): Verdict => ({ status, reason, message });
-  const unknown: Verdict = { status: 'Unknown', reason, message: 'The operator may not look: see Stalled.' };
+  const unknown: Verdict = {
+    status: 'Unknown',
+    reason,
+    message: 'The operator may not look: see Stalled. What is told of members was so before.',
+  };
   const verdicts: Record<string, Verdict> = {
     Ready: is('False'),
     Reconciling: { status: 'False', reason, message: 'No change is under way.' },

@@ -2,7 +2,15 @@
 import type { Condition } from '../../../crd/etcdcluster.ts';
 import { rfc3339 } from '../../../time.ts';
 import { memberArguments } from '../desired/arguments.ts';
-import { clusterName, healthyVoters, isHealthy, latchedClusterID, presumedVoters, voterCount } from '../health.ts';
+import {
+  answerOf,
+  clusterName,
+  healthyVoters,
+  isHealthy,
+  latchedClusterID,
+  presumedVoters,
+  voterCount,
+} from '../health.ts';
 import type { Observed } from '../observed.ts';
 import type { Plan } from '../plan.ts';
 import { listed } from '../rule.ts';
@@ -19,11 +27,17 @@ export interface Failure {
   readonly degrades: boolean;
 }
 
+/** What is done, and why it did not work yet. */
+export const saying = ({ message }: Plan, failure: Failure | undefined): string =>
+  failure === undefined ? message : `${message} Tried, and to be tried again: ${withoutEnd(failure.message)}.`;
+
+const withoutEnd = (words: string): string => words.replace(/\.+$/, '');
+
 export type Verdict = Pick<Condition, 'status' | 'reason' | 'message'>;
 
 export function conditions(o: Observed, plan: Plan, failure?: Failure): Condition[] {
   const now: Record<string, Verdict> = {
-    ...headline(o, plan),
+    ...headline(o, plan, failure),
     Available: available(o),
     UpToDate: upToDate(o),
     Degraded: degraded(o, failure),
@@ -45,8 +59,13 @@ export function dated(o: Pick<Observed, 'cluster' | 'now'>, type: string, verdic
   };
 }
 
-function headline(o: Observed, plan: Plan): Record<'Ready' | 'Reconciling' | 'Stalled', Verdict> {
-  const { reason, message } = plan;
+function headline(
+  o: Observed,
+  plan: Plan,
+  failure: Failure | undefined,
+): Record<'Ready' | 'Reconciling' | 'Stalled', Verdict> {
+  const { reason } = plan;
+  const message = saying(plan, failure);
   const says = (status: 'True' | 'False'): Verdict => ({ status, reason, message });
   const isHeldOnly = plan.kind === 'wait' && reason.startsWith('Held');
   const isReady = plan.kind === 'settled' || (isHeldOnly && isComplete(o));
@@ -54,11 +73,20 @@ function headline(o: Observed, plan: Plan): Record<'Ready' | 'Reconciling' | 'St
   return {
     Ready: says(isReady ? 'True' : 'False'),
     Reconciling: isMoving ? says('True') : { status: 'False', reason, message: 'No change is under way.' },
-    Stalled: plan.kind === 'stalled' ? says('True') : notStalled,
+    Stalled:
+      plan.kind === 'stalled'
+        ? says('True')
+        : { status: 'False', reason: 'NotStalled', message: notStalled[isHeldOnly ? 'held' : plan.kind] },
   };
 }
 
-const notStalled: Verdict = { status: 'False', reason: 'NotStalled', message: 'No person is needed.' };
+/** A wait may become a person's matter, so that nobody is needed is said only where all is well. */
+const notStalled = {
+  act: 'The operator is at work: see Reconciling.',
+  wait: 'What is waited for may come by itself: see Ready.',
+  held: 'Something is held on purpose: see Ready.',
+  settled: 'No person is needed.',
+} as const;
 
 export function isComplete(o: Observed): boolean {
   if (isAsleep(o)) return o.members.every((m) => m.pod === undefined);
@@ -71,16 +99,36 @@ const hibernated = (status: Verdict['status'], message: string): Verdict => ({ s
 function available(o: Observed): Verdict {
   if (isAsleep(o) && healthyVoters(o).length === 0)
     return hibernated('False', 'The size is 0: no member runs until it is set again.');
-  if (latchedClusterID(o) === undefined) {
-    return { status: 'False', reason: 'NotBootstrapped', message: 'The cluster has not been started yet.' };
-  }
+  if (isUnborn(o)) return unborn;
+  if (isGoingDown(o)) return going;
   const lost = quorum.decide(o);
   if (lost !== undefined) {
     return { status: lost.reason === 'Unreachable' ? 'Unknown' : 'False', reason: lost.reason, message: lost.message };
   }
   const serving = `${String(healthyVoters(o).length)} of ${String(voterCount(o))} voters answer linearizable reads.`;
-  return { status: 'True', reason: 'QuorumServes', message: serving };
+  return { status: 'True', reason: 'QuorumServes', message: [serving, ...alarmed(o)].join(' ') };
 }
+
+/** Also reads are answered only: an alarm stops the writes of a cluster that has its quorum. */
+function alarmed(o: Observed): readonly string[] {
+  const stop = o.members
+    .flatMap((m) => answerOf(m)?.alarms ?? [])
+    .filter(({ type }) => type === 'NOSPACE' || type === 'CORRUPT')
+    .map(({ type }) => type);
+  return stop.length === 0 ? [] : [`Writes are refused: the alarm ${listed([...new Set(stop)].sort())} is on.`];
+}
+
+const isUnborn = (o: Observed): boolean => latchedClusterID(o) === undefined && !o.membership.known;
+const unborn: Verdict = {
+  status: 'False',
+  reason: 'NotBootstrapped',
+  message: 'The cluster has not been started yet.',
+};
+
+/** Its members end one after another, as they should. */
+const isGoingDown = (o: Observed): boolean =>
+  o.cluster.metadata?.deletionTimestamp !== undefined && !o.membership.known;
+const going: Verdict = { status: 'False', reason: 'Deleting', message: 'The cluster is being deleted.' };
 
 function upToDate(o: Observed): Verdict {
   const behind = membersBehind(o);
@@ -98,8 +146,8 @@ function upToDate(o: Observed): Verdict {
     };
   }
   if (voterCount(o) !== o.cluster.spec.size) {
-    const count = `${String(voterCount(o))} of ${String(o.cluster.spec.size)} members are voters.`;
-    return { status: 'False', reason: 'SizeDiffers', message: count };
+    const message = `Voters: ${String(voterCount(o))}. Wanted: ${String(o.cluster.spec.size)}.`;
+    return { status: 'False', reason: 'SizeDiffers', message };
   }
   return {
     status: 'True',
@@ -117,12 +165,23 @@ function leftOut(o: Observed): readonly string[] {
 }
 
 function degraded(o: Observed, failure: Failure | undefined): Verdict {
-  if (failure?.degrades === true) return { status: 'True', reason: failure.reason, message: failure.message };
+  const sick = isAsleep(o) ? [] : presumedVoters(o).filter((m) => !isHealthy(m));
+  if (failure?.degrades === true) return refused(failure, sick.length === 0 ? '' : ` ${troublesIn(o, sick)}.`);
   if (isAsleep(o)) return hibernated('False', 'No member is to run.');
-  if (latchedClusterID(o) === undefined) {
-    return { status: 'False', reason: 'NotBootstrapped', message: 'The cluster has not been started yet.' };
-  }
-  const sick = presumedVoters(o).filter((m) => !isHealthy(m));
-  if (sick.length === 0) return { status: 'False', reason: 'AllHealthy', message: 'Every voter is healthy.' };
+  if (isUnborn(o)) return unborn;
+  if (isGoingDown(o)) return going;
+  if (sick.length === 0) return { status: 'False', reason: 'AllHealthy', message: allHealthy(o) };
   return { status: 'True', reason: 'MembersUnhealthy', message: `${troublesIn(o, sick)}.` };
 }
+
+const refused = ({ reason, message }: Failure, sick: string): Verdict => ({
+  status: 'True',
+  reason,
+  message: `Refused, and tried again: ${withoutEnd(message)}.${sick}`,
+});
+
+/** Of somebody else's members only their place in the list is known. */
+const allHealthy = (o: Observed): string =>
+  o.foreign.some((m) => !m.isLearner)
+    ? 'Every voter that this operator made is healthy; of the others nothing is known.'
+    : 'Every voter is healthy.';

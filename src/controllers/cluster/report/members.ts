@@ -2,7 +2,7 @@
 import type { MemberRole, MemberStatus } from '../../../crd/etcdcluster.ts';
 import { rfc3339 } from '../../../time.ts';
 import { present } from '../desired/present.ts';
-import { answerOf, hasStarted, isFormer, isHealthy, leaderOf } from '../health.ts';
+import { answerOf, hasStarted, isFormer, isHealthy, leaderOf, presumedVoters } from '../health.ts';
 import type { Member, Observed } from '../observed.ts';
 import { troubleIn } from '../trouble.ts';
 import { bytes, steady } from './numbers.ts';
@@ -29,14 +29,20 @@ function memberStatus(o: Observed, m: Member): MemberStatus {
 }
 
 function stateOf(o: Observed, m: Member) {
-  const healthy = isHealthy(m);
+  const role = roleOf(o, m);
+  const healthy = role !== 'former' && isHealthy(m);
   return {
     name: m.name,
-    role: roleOf(m),
+    role,
     leader: leaderOf(o) === m ? true : undefined,
     healthy,
-    message: healthy ? undefined : troubleIn(o, m).slice(0, 4096),
+    message: healthy ? undefined : whatIs(o, m, role).slice(0, 4096),
   };
+}
+
+function whatIs(o: Observed, m: Member, role: MemberRole): string {
+  if (role !== 'former') return troubleIn(o, m);
+  return m.pod?.deleting === true ? `etcd lists it no more; ${troubleIn(o, m)}` : 'etcd lists it no more';
 }
 
 /** Of a member that does not answer, what it said last. */
@@ -53,9 +59,11 @@ function sizesOf(o: Observed, m: Member, before: MemberStatus | undefined) {
   };
 }
 
-function roleOf(m: Member): MemberRole {
+function roleOf(o: Observed, m: Member): MemberRole {
   if (m.listed !== undefined) return m.listed.isLearner ? 'learner' : 'voter';
-  return hasStarted(m) ? (m.pod?.role ?? 'voter') : 'newcomer';
+  if (isFormer(o, m)) return 'former';
+  if (presumedVoters(o).includes(m)) return 'voter';
+  return hasStarted(m) ? 'learner' : 'newcomer';
 }
 
 const told = ['role', 'leader', 'healthy', 'version', 'message'] as const;

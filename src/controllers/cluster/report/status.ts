@@ -11,14 +11,17 @@ import {
   latchedVersion,
   leaderOf,
   presumedVoters,
+  voterCount,
 } from '../health.ts';
 import { present } from '../desired/present.ts';
 import { clientURLOfService, labels } from '../names.ts';
 import type { Observed } from '../observed.ts';
 import type { Plan } from '../plan.ts';
+import type { Held } from '../rule.ts';
+import { quorum } from '../rules/quorum.ts';
 import { targetOf } from '../step.ts';
 import { followedSize, wantedSize } from '../wanted.ts';
-import { conditions, type Failure } from './conditions.ts';
+import { conditions, saying, type Failure } from './conditions.ts';
 import { memberStatuses } from './members.ts';
 import { bytes, steady } from './numbers.ts';
 
@@ -66,10 +69,13 @@ export function planStatus(o: Reported, plan: Plan, failure?: Failure): PlanStat
 
 /** What is done, why it did not work yet, and what waits beside it. */
 function words(plan: Plan, failure: Failure | undefined): string {
-  const tried = failure === undefined ? '' : ` Tried, and to be tried again: ${failure.message}.`;
-  const also = plan.held.filter((h) => h.reason !== plan.reason).map((h) => h.message);
-  return [plan.message + tried, ...also].join(' Also: ').slice(0, 4096);
+  const also = plan.held.filter((h) => h.reason !== plan.reason && !isToldBy(plan, h)).map((h) => h.message);
+  return [saying(plan, failure), ...also].join(' Also: ').slice(0, 4096);
 }
+
+/** Who waits for a successor says already what that one lacks. */
+const isToldBy = ({ held, reason }: Plan, { reason: other }: Held): boolean =>
+  other === 'WaitingForMembers' && [reason, ...held.map((h) => h.reason)].includes('WaitingForSuccessor');
 
 /** The plan before this one joins the past when another takes its place. */
 export function history(o: Reported, plan: Plan): PastPlan[] {
@@ -92,16 +98,20 @@ const recorded = (plan: Plan) =>
   plan.kind === 'act' && plan.steps[0].kind === 'RecordBootstrap' ? plan.steps[0].bootstrap : undefined;
 
 function counts(o: Observed) {
-  const size = presumedVoters(o).length;
+  // By the list: a voter that somebody else added counts, and counts as down, for nobody knows.
+  const size = o.membership.known ? voterCount(o) : presumedVoters(o).length;
   const ready = healthyVoters(o).length;
   return {
     size,
     wantedSize: followedSize(o),
     readyMembers: ready,
     membersReady: `${String(ready)}/${String(wantedSize(o))}`,
-    failuresTolerated: size === 0 ? 0 : Math.max(0, failuresTolerated(size, ready)),
+    failuresTolerated: isOutOfReach(o) ? undefined : size === 0 ? 0 : Math.max(0, failuresTolerated(size, ready)),
   };
 }
+
+/** They may all serve: then nobody knows. */
+const isOutOfReach = (o: Observed): boolean => quorum.decide(o)?.reason === 'Unreachable';
 
 function versions(o: Observed) {
   const running = o.members.map((m) => answerOf(m)?.version).filter((v) => v !== undefined);

@@ -1,11 +1,12 @@
 // A cluster that is being deleted: its claims go or stay as the spec says at this moment, then Kubernetes takes the rest.
 // Danger avoided: data that goes though it was to be kept, and Pods made anew under a cluster that goes.
-import { clusterName } from '../health.ts';
+import { clusterName, isOnDeadNode } from '../health.ts';
 import { isOnDisk } from '../latching.ts';
 import { labels, retentionFinalizer } from '../names.ts';
 import type { Member, Observed } from '../observed.ts';
 import { act, actIfAny, listed, ruleNames, wait, type Act, type Rule, type Verdict } from '../rule.ts';
 import type { Step } from '../step.ts';
+import { onSilentNodes } from '../trouble.ts';
 
 export const deletion: Rule = {
   name: 'deletion',
@@ -82,6 +83,10 @@ function waitForTheRest(o: Observed): Verdict {
     ...(kept.length === 0 ? [] : [`Kept: ${kept.length === 1 ? 'claim' : 'claims'} ${listed(kept)}${whyKept(o)}.`]),
     ...(going.length === 0 ? [] : [`Going: ${whyThere(going)}.`]),
     ...finalizersOf(o).map(whyStill),
+    ...onSilentNodes(
+      o,
+      o.members.filter((m) => m.pod?.deleting === true && isOnDeadNode(o, m)),
+    ),
   ];
   return wait('Deleting', words.join(' '), ruleNames);
 }

@@ -1,7 +1,7 @@
 // Voters that have to go: those that never come back, when a successor is ready; those that still serve, when as many as wanted
 // vote without them. Danger avoided: each removal is the last step to a lost quorum, so the arithmetic is about the cluster after it.
 import { failuresTolerated, mayRemoveVoter, quorum } from '../../../etcd/quorum.ts';
-import { fateOf, fatesOf, fateWords, isGone, stayingVoters, type Fate } from '../fate.ts';
+import { fateOf, fatesOf, isGone, stayingVoters, type Fate } from '../fate.ts';
 import { answerOf, healthyVoters, isHealthy, isVoter, lagOf, leaderOf, troublesOf, voterCount } from '../health.ts';
 import { caughtUp } from '../down.ts';
 import { learnerOf, mayAdd, mayVote, newcomers, successors } from '../joining.ts';
@@ -10,6 +10,7 @@ import { isConnected } from '../mesh.ts';
 import type { Member, Observed, Removal } from '../observed.ts';
 import { act, actIfAny, listed, wait, type Rule, type Verdict } from '../rule.ts';
 import type { Step } from '../step.ts';
+import { fateWords } from '../trouble.ts';
 import { wantedSize } from '../wanted.ts';
 
 export const departures: Rule = {
@@ -36,7 +37,7 @@ function removeGone(o: Observed): Verdict | undefined {
   if (successors(o).length > 0) return undefined;
   return wait(
     'WaitingForSuccessor',
-    `${why}. Its place is given up once its successor is ready: ${successorWords(o)}.`,
+    `${why}. Its place is given up once its successor is ready. ${successorWords(o)}.`,
   );
 }
 
@@ -73,7 +74,7 @@ function mayGoFirst(o: Observed): boolean {
 
 function successorWords(o: Observed): string {
   const coming = newcomers(o);
-  return coming.length === 0 ? 'it is about to be made' : troublesOf(coming);
+  return coming.length === 0 ? 'That one is about to be made' : troublesOf(coming);
 }
 
 function removeServing(o: Observed): Verdict | undefined {
@@ -82,7 +83,7 @@ function removeServing(o: Observed): Verdict | undefined {
   if (first === undefined) return undefined;
   if (voterCount(o) <= wantedSize(o)) {
     const why = serving.map((m) => words(o, m)).join('; ');
-    return wait('WaitingForSuccessor', `${why}. It serves on until its successor votes: ${successorWords(o)}.`);
+    return wait('WaitingForSuccessor', `${why}. It serves on until its successor votes. ${successorWords(o)}.`);
   }
   return notSafe(o, first) ?? handOver(o, first) ?? remove(o, first);
 }
@@ -162,5 +163,5 @@ export const removalOf = ({ kind }: Fate): Removal => (kind === 'Surplus' ? 'Sca
 
 function words(o: Observed, m: Member): string {
   const fate = fateOf(o, m);
-  return fate === undefined ? m.name : fateWords(m, fate);
+  return fate === undefined ? m.name : fateWords(o, m, fate);
 }

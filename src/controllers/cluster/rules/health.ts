@@ -70,8 +70,18 @@ const outlook: readonly Outlook[] = [
       `Others are connected to ${names}, so only the operator does not reach it, and it is not replaced: look for a NetworkPolicy, or a missing route to its Pod.`,
   },
   {
+    is: (o, m) => !isVisiblyDown(o, m) && !m.answer.reachable && m.answer.refused === true,
+    words: (_, names) => `${names} has just ended, or starts: its kubelet tells in a moment.`,
+  },
+  {
+    is: (o, m) => !isVisiblyDown(o, m) && o.nodes[m.pod?.node ?? ''] === undefined,
+    words: (_, names) =>
+      `By the last word of its kubelet ${names} is well, so it is not replaced. The operator may not see whether the node is: look yourself, or let it read nodes.`,
+  },
+  {
     is: (o, m) => !isVisiblyDown(o, m),
-    words: (_, names) => `By its kubelet ${names} is well: it is not replaced unless its probes fail.`,
+    words: (_, names) =>
+      `By its kubelet ${names} is well, so it is not replaced unless its probes fail: etcd may hang, or a NetworkPolicy cuts it off. Delete its Pod to start it anew.`,
   },
   {
     is: () => true,

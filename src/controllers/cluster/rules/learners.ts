@@ -1,7 +1,8 @@
 // A learner becomes a voter when it has caught up, twice seen, and quorum would survive its failure.
 // Danger avoided: etcd's own check is a ratio, so a learner that is 100,000 entries behind may pass it.
+import { replaceAfterMs } from '../../../crd/recovery.ts';
 import { caughtUp } from '../down.ts';
-import { fateOf, fateWords, type Fate } from '../fate.ts';
+import { fateOf, type Fate } from '../fate.ts';
 import {
   isHealthy,
   isLatched,
@@ -10,13 +11,16 @@ import {
   lagOf,
   leaderOf,
   neverJoined,
-  troubleOf,
+  troublesOf,
   voterCount,
 } from '../health.ts';
-import { heldNewcomers, mayVote } from '../joining.ts';
+import { heldNewcomers, mayVote, newcomers } from '../joining.ts';
 import { latchStep } from '../latching.ts';
 import type { Member, Observed } from '../observed.ts';
-import { act, wait, type Rule, type Verdict } from '../rule.ts';
+import { act, wait, waitUntil, type Held, type Rule, type Verdict } from '../rule.ts';
+import { seenSince } from '../since.ts';
+import { stuckWord } from '../timing.ts';
+import { fateWords, troubleIn } from '../trouble.ts';
 import { wantedSize } from '../wanted.ts';
 
 export const learners: Rule = {
@@ -34,10 +38,10 @@ export const learners: Rule = {
 function takeOut(o: Observed, m: Member, fate: Fate): Verdict {
   const via = leaderOf(o)?.name;
   if (via === undefined || m.listed === undefined)
-    return wait('WaitingForLeader', `The learner ${fateWords(m, fate)}; there is no leader to ask.`);
+    return wait('WaitingForLeader', `The learner ${fateWords(o, m, fate)}; there is no leader to ask.`);
   // While learners get nowhere one after another is made: each has to leave nothing behind, and not to wait until all voters are well.
   const removed = fate.kind === 'Surplus' ? 'Scaled' : 'NeverVoted';
-  return act('RemovingLearner', `Removing the learner ${fateWords(m, fate)}.`, [
+  return act('RemovingLearner', `Removing the learner ${fateWords(o, m, fate)}.`, [
     ...(m.latch.removed === removed ? [] : latchStep(m, { removed })),
     { kind: 'RemoveLearner', member: m.name, memberID: m.listed.id, via },
   ]);
@@ -47,13 +51,31 @@ function waitForIt(o: Observed, m: Member): Verdict | undefined {
   const lag = lagOf(o, m);
   // What it had when it was cut off may be all that there is, and says nothing of what it will have.
   if (lag === undefined || !isHealthy(m)) {
-    return wait('WaitingForLearner', `The learner ${m.name} cannot be promoted: ${troubleOf(m)}.`);
+    const held = wait(
+      'WaitingForLearner',
+      `The learner ${m.name} cannot be promoted: ${troubleIn(o, m)}. ${outlook(o)}`,
+    );
+    return untilTakenOut(o, m, held);
   }
   if (lag > caughtUp) {
-    return wait('LearnerCatchingUp', `The learner ${m.name} has about ${roughly(lag)} entries to catch up.`);
+    const message = `The learner ${m.name} has about ${roughly(lag)} entries to catch up.`;
+    return wait('LearnerCatchingUp', message);
   }
   if (wasCaughtUp(o, m) && isLatched(m)) return undefined;
   return wait('LearnerCatchingUp', `The learner ${m.name} has caught up; looking once more before it votes.`);
+}
+
+function outlook({ cluster: { spec } }: Observed): string {
+  const { replaceAfter } = spec.recovery;
+  return replaceAfterMs(spec) === undefined
+    ? 'It is not taken out, because recovery.replaceAfter is Never.'
+    : `If it comes no nearer for ${replaceAfter} it is taken out, and another is made.`;
+}
+
+/** Absent at the first look at which it does not answer. */
+function untilTakenOut(o: Observed, m: Member, held: Held): Held {
+  const [since, after] = [seenSince(o, stuckWord(m)), replaceAfterMs(o.cluster.spec)];
+  return since === undefined || after === undefined ? held : waitUntil(since + after, held);
 }
 
 /** The exact number is another one at every look, and a status that follows it would be written as often. */
@@ -79,8 +101,13 @@ function waitForOthers(o: Observed, m: Member): Verdict | undefined {
   if (third) return undefined;
   return wait(
     'WaitingForThird',
-    `The learner ${m.name} is ready; it is promoted when a third member is ready to follow.`,
+    `The learner ${m.name} is ready; it is promoted when a third member is ready to follow.${whatThirdLacks(o)}`,
   );
+}
+
+function whatThirdLacks(o: Observed): string {
+  const coming = newcomers(o);
+  return coming.length === 0 ? '' : ` ${troublesOf(coming)}.`;
 }
 
 function promote(o: Observed, m: Member): Verdict | undefined {

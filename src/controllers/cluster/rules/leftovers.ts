@@ -69,7 +69,7 @@ function fateOfClaim(o: Observed, m: Member): string {
   if (!isGivenUp(o, m)) return ' Its claim is kept: delete it when its data is no longer wanted.';
   const why = whyAtOnce[removalOf(m)];
   return why === undefined
-    ? ` Its claim is deleted once ${String(wantedSize(o))} healthy voters stand.`
+    ? ` Its claim is deleted once ${standing(wantedSize(o))}.`
     : ` Its claim is deleted next: ${why}.`;
 }
 
@@ -78,6 +78,9 @@ const whyAtOnce: Readonly<Partial<Record<Removal, string>>> = {
   NeverJoined: 'it never held data',
   NeverVoted: 'no write hangs on the data of a learner, and storage.retention.whenReplaced is Delete',
 };
+
+const standing = (voters: number): string =>
+  voters === 1 ? '1 healthy voter stands' : `${String(voters)} healthy voters stand`;
 
 /** By the spec, and only the very claim and volume that the member ran on. */
 function isGivenUp(o: Observed, m: Member): boolean {

@@ -53,20 +53,20 @@ function gone(o: Observed, { voters, needed, words }: Count): Held | undefined {
   const save = left.length === 0 ? 'Nothing is left of it but snapshots' : rescue(left);
   return stalled(
     'QuorumLost',
-    `${words} The data of ${names(lost)} is gone for good, so this cluster does not come back by itself. ${save}: ` +
-      `restore one into a new cluster.${isOnDisk(o) ? ' Nothing is destroyed: claims that are left stay.' : ''}`,
+    `${words} The data of ${names(lost)} is gone for good, so this cluster does not come back by itself. ${save}. ` +
+      `Restore a snapshot into a new cluster.${isOnDisk(o) ? ' Nothing is destroyed: claims that are left stay.' : ''}`,
     needsQuorum,
   );
 }
 
 const rescue = (left: readonly Member[]): string =>
-  `Save what is left: \`etcdctl snapshot save\` works at ${names(left)} alone, without quorum, once it runs`;
+  `Save what is left: \`etcdctl snapshot save\` works at ${names(left)} alone, without quorum, where it runs`;
 
 /** Their kubelets, which are well, say that they run, and we hear nothing of any. */
 function cutOff(o: Observed, { voters, needed }: Count): Held | undefined {
   const silent = voters.filter((m) => isSaidToRun(o, m) && isSilent(m));
   if (silent.length < needed || voters.some((m) => m.answer.reachable)) return undefined;
-  return wait(
+  return stalled(
     'Unreachable',
     `The kubelet says that ${names(silent)} run, but the operator reaches none of them: they may well serve. ${troublesIn(o, silent)}. ` +
       `Look for a NetworkPolicy in namespace ${o.cluster.metadata?.namespace ?? ''}, or a missing route from the operator to the Pods, on port 2379.`,
@@ -110,11 +110,12 @@ function electing({ voters, needed, words }: Count): Held | undefined {
   );
 }
 
-const lost = (o: Observed, { words }: Count): Held => wait('QuorumLost', `${words} ${advice(o)}`, needsQuorum);
+/** All is done that can be done without quorum; nodes may come back by themselves, but that is for a person to find out. */
+const lost = (o: Observed, { words }: Count): Held => stalled('QuorumLost', `${words} ${advice(o)}`, needsQuorum);
 
 const advice = (o: Observed): string =>
   isOnDisk(o)
-    ? 'Nothing is destroyed: when enough of them run again on their volumes, the cluster goes on by itself.'
-    : 'With storage in memory, the data of members whose Pods are gone is lost: restore from a snapshot into a new cluster.';
+    ? 'Mend what keeps them. Nothing is destroyed: when enough of them run again on their volumes, the cluster goes on by itself.'
+    : 'Mend what keeps them. With storage in memory, the data of members whose Pods are gone is lost: where too few are left, restore from a snapshot into a new cluster.';
 
 const names = (members: readonly Member[]): string => listed(members.map(({ name }) => name));

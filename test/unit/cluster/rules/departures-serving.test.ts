@@ -27,7 +27,7 @@ table(departures, {
       kind: 'wait',
       reason: 'WaitingForSuccessor',
       message:
-        'shop-ccccc: its claim is being deleted. It serves on until its successor votes: shop-ddddd: it is held until its ticket is written.',
+        'shop-ccccc: its claim is being deleted. It serves on until its successor votes. shop-ddddd: it is ready, and waits for its turn.',
       holds: [],
     },
   },
@@ -204,7 +204,7 @@ table(departures, {
       kind: 'wait',
       reason: 'WaitingForSuccessor',
       message:
-        'shop-aaaaa: its node node-a is cordoned, and it is the only voter. It serves on until its successor votes: it is about to be made.',
+        'shop-aaaaa: its node node-a is cordoned, and it is the only voter. It serves on until its successor votes. That one is about to be made.',
       holds: [],
     },
   },

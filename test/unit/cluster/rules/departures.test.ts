@@ -41,7 +41,7 @@ table(departures, {
       kind: 'wait',
       reason: 'WaitingForSuccessor',
       message:
-        'shop-ccccc: its claim is gone. Its place is given up once its successor is ready: shop-ddddd: Unschedulable: no node.',
+        'shop-ccccc: its claim is gone. Its place is given up once its successor is ready. shop-ddddd: Unschedulable: no node.',
       holds: [],
     },
   },
@@ -92,7 +92,7 @@ table(departures, {
       kind: 'act',
       reason: 'RemovingVoter',
       message:
-        'Removing shop-ccccc: it has been down for longer than 5m (etcd ended with code 1 (Error)). 2 voters are left.',
+        'Removing shop-ccccc: it has been down for longer than 5m, by now: etcd ended with code 1 (Error). 2 voters are left.',
       steps: ['Latch shop-ccccc', 'RemoveVoter shop-ccccc'],
     },
   },

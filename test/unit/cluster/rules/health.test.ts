@@ -33,6 +33,10 @@ const two = [member('a', voter(), connectedTo('b')), member('b', voter(), connec
 const withC = (...modifiers: readonly MemberModifier[]): Modifier =>
   members(...two, member('c', voter(), ...modifiers));
 const hash = (podHash: string) => pod({ podHash });
+const refused = (): MemberModifier => (m) => ({
+  ...m,
+  answer: { reachable: false, why: 'ECONNREFUSED', refused: true },
+});
 const says = (message: string) => ({ kind: 'wait', reason: 'MemberDown', message, holds: [] }) as const;
 const risk = 'The others serve; one more failure loses quorum.';
 const minutes = 60_000;
@@ -76,9 +80,29 @@ table(health, {
     says: says(`shop-ccccc: no answer within 3 s. ${risk} Whoever stays down for 5m is replaced by a new member.`),
   },
   'before that its kubelet knows nothing of it': {
+    given: observed(withC(unreachable()), nodeIs('c', {})),
+    says: says(
+      `shop-ccccc: no answer within 3 s. ${risk} By its kubelet shop-ccccc is well, so it is not replaced unless its probes fail: ` +
+        'etcd may hang, or a NetworkPolicy cuts it off. Delete its Pod to start it anew.',
+    ),
+  },
+  'one that refuses connections while its kubelet says that it runs has just ended, or starts': {
+    given: observed(withC(refused()), nodeIs('c', {})),
+    says: says(
+      `shop-ccccc: ECONNREFUSED. ${risk} shop-ccccc has just ended, or starts: its kubelet tells in a moment.`,
+    ),
+  },
+  'one whose volume is full says what to do': {
+    given: observed(withC(down('etcd ended with code 2: write wal: no space left on device'))),
+    says: says(
+      'shop-ccccc: etcd ended with code 2: write wal: no space left on device (its volume is full: where its class can grow, ' +
+        `raise spec.resources.requests.storage of the claim shop-ccccc). ${risk} Whoever stays down for 5m is replaced by a new member.`,
+    ),
+  },
+  'where nodes may not be read its kubelet may be gone with its node': {
     given: observed(withC(unreachable())),
     says: says(
-      `shop-ccccc: no answer within 3 s. ${risk} By its kubelet shop-ccccc is well: it is not replaced unless its probes fail.`,
+      `shop-ccccc: no answer within 3 s. ${risk} By the last word of its kubelet shop-ccccc is well, so it is not replaced. The operator may not see whether the node is: look yourself, or let it read nodes.`,
     ),
   },
   'one that others are connected to is only out of our reach': {

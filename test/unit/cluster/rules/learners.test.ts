@@ -27,7 +27,8 @@ table(learners, {
     says: {
       kind: 'wait',
       reason: 'WaitingForLearner',
-      message: 'The learner shop-bbbbb cannot be promoted: no answer within 3 s.',
+      message:
+        'The learner shop-bbbbb cannot be promoted: no answer within 3 s. If it comes no nearer for 5m it is taken out, and another is made.',
       holds: [],
     },
   },

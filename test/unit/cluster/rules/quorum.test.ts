@@ -76,10 +76,10 @@ table(quorum, {
       withoutQuorum,
     ),
     says: {
-      kind: 'wait',
+      kind: 'stalled',
       reason: 'QuorumLost',
       message:
-        '0 of 3 voters serve, 2 are needed; shop-aaaaa: etcdserver: no leader; shop-bbbbb: etcd ended with code 1 (Error); shop-ccccc: OOMKilled. Nothing is destroyed: when enough of them run again on their volumes, the cluster goes on by itself.',
+        '0 of 3 voters serve, 2 are needed; shop-aaaaa: etcdserver: no leader; shop-bbbbb: etcd ended with code 1 (Error); shop-ccccc: OOMKilled. Mend what keeps them. Nothing is destroyed: when enough of them run again on their volumes, the cluster goes on by itself.',
       holds: needsQuorum,
     },
   },
@@ -109,10 +109,10 @@ table(quorum, {
       withoutQuorum,
     ),
     says: {
-      kind: 'wait',
+      kind: 'stalled',
       reason: 'QuorumLost',
       message:
-        '1 of 3 voters serve, 2 are needed; shop-aaaaa: etcd ended with code 1 (Error); shop-bbbbb: etcd ended with code 1 (Error). With storage in memory, the data of members whose Pods are gone is lost: restore from a snapshot into a new cluster.',
+        '1 of 3 voters serve, 2 are needed; shop-aaaaa: etcd ended with code 1 (Error); shop-bbbbb: etcd ended with code 1 (Error). Mend what keeps them. With storage in memory, the data of members whose Pods are gone is lost: where too few are left, restore from a snapshot into a new cluster.',
       holds: needsQuorum,
     },
   },
@@ -126,7 +126,7 @@ table(quorum, {
       withoutQuorum,
     ),
     says: {
-      kind: 'wait',
+      kind: 'stalled',
       reason: 'Unreachable',
       message:
         'The kubelet says that shop-aaaaa, shop-bbbbb and shop-ccccc run, but the operator reaches none of them: they may well serve. ' +
@@ -147,12 +147,12 @@ table(quorum, {
       nodeIs('b', { gone: true, ready: false }),
     ),
     says: {
-      kind: 'wait',
+      kind: 'stalled',
       reason: 'QuorumLost',
       message:
         '0 of 3 voters serve, 2 are needed; shop-aaaaa: no answer within 3 s (its node node-a is not ready); ' +
         'shop-bbbbb: no answer within 3 s (its node node-b is gone); shop-ccccc: no leader. ' +
-        'Nothing is destroyed: when enough of them run again on their volumes, the cluster goes on by itself.',
+        'Mend what keeps them. Nothing is destroyed: when enough of them run again on their volumes, the cluster goes on by itself.',
       holds: needsQuorum,
     },
   },
@@ -194,12 +194,12 @@ table(quorum, {
   'but not on a node that is down': {
     given: nodeIs('c', { ready: false })(threeWith(member('c', voter(), unreachable(), pod({ deleting: true })))),
     says: {
-      kind: 'wait',
+      kind: 'stalled',
       reason: 'QuorumLost',
       message:
         '0 of 3 voters serve, 2 are needed; shop-aaaaa: etcd ended with code 1 (Error); shop-bbbbb: etcd ended with code 1 (Error); ' +
         'shop-ccccc: its Pod is being deleted on node node-c (its node node-c is not ready). ' +
-        'Nothing is destroyed: when enough of them run again on their volumes, the cluster goes on by itself.',
+        'Mend what keeps them. Nothing is destroyed: when enough of them run again on their volumes, the cluster goes on by itself.',
       holds: needsQuorum,
     },
   },
@@ -219,7 +219,7 @@ table(quorum, {
         '0 of 3 voters serve, 2 are needed; shop-aaaaa: no leader; shop-bbbbb: neither its claim nor its Pod is there; ' +
         'shop-ccccc: it has no Pod (its claim has lost its volume). ' +
         'The data of shop-bbbbb and shop-ccccc is gone for good, so this cluster does not come back by itself. ' +
-        'Save what is left: `etcdctl snapshot save` works at shop-aaaaa alone, without quorum, once it runs: restore one into a new cluster. ' +
+        'Save what is left: `etcdctl snapshot save` works at shop-aaaaa alone, without quorum, where it runs. Restore a snapshot into a new cluster. ' +
         'Nothing is destroyed: claims that are left stay.',
       holds: needsQuorum,
     },
@@ -232,7 +232,7 @@ table(quorum, {
       message:
         '0 of 1 voters serve, 1 is needed; shop-aaaaa: it has no Pod (its volume is gone). ' +
         'The data of shop-aaaaa is gone for good, so this cluster does not come back by itself. ' +
-        'Nothing is left of it but snapshots: restore one into a new cluster. Nothing is destroyed: claims that are left stay.',
+        'Nothing is left of it but snapshots. Restore a snapshot into a new cluster. Nothing is destroyed: claims that are left stay.',
       holds: needsQuorum,
     },
   },
@@ -260,11 +260,11 @@ table(quorum, {
       withoutQuorum,
     ),
     says: {
-      kind: 'wait',
+      kind: 'stalled',
       reason: 'QuorumLost',
       message:
         '0 of 1 voters serve, 1 is needed; shop-aaaaa: etcd ended with code 1 (Error). ' +
-        'Nothing is destroyed: when enough of them run again on their volumes, the cluster goes on by itself.',
+        'Mend what keeps them. Nothing is destroyed: when enough of them run again on their volumes, the cluster goes on by itself.',
       holds: needsQuorum,
     },
   },

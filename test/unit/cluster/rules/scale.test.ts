@@ -168,7 +168,7 @@ table(scale, {
     says: {
       kind: 'wait',
       reason: 'WaitingForMembers',
-      message: 'Growing to 5; shop-ddddd: it is held until its ticket is written; shop-eeeee: no node.',
+      message: 'Growing to 5; shop-ddddd: it is ready, and waits for its turn; shop-eeeee: no node.',
       holds: [],
     },
   },
