@@ -1,4 +1,5 @@
 // The steps that make a member's objects: a newcomer's, or a Pod made anew. Pure.
+import type { EtcdClusterSpec } from '../../crd/etcdcluster.ts';
 import { desiredClaim } from './desired/claim.ts';
 import { desiredPod } from './desired/pod.ts';
 import { clusterName } from './health.ts';
@@ -14,9 +15,16 @@ interface Made {
 }
 
 export function makePod(o: Observed, { member, version, role }: Made): Step {
-  const { spec } = o.cluster;
-  const pod = desiredPod({ cluster: clusterName(o), spec, settings: o.settings, member, version, role });
+  const pod = desiredPod({ cluster: clusterName(o), spec: asStored(o), settings: o.settings, member, version, role });
   return { kind: 'CreatePod', member, pod };
+}
+
+/** With the medium that the members have. */
+function asStored(o: Observed): EtcdClusterSpec {
+  const { spec } = o.cluster;
+  return isOnDisk(o) && spec.storage.medium === 'Memory'
+    ? { ...spec, storage: { ...spec.storage, medium: 'Disk' } }
+    : spec;
 }
 
 /** Claim and Pod; with storage in memory there is no claim. */

@@ -8,11 +8,21 @@ import { perLook, perObject } from './per-look.ts';
 
 /** What is wrong with the spec, as sentences. Admission sees one edit, not the history, and an older CRD refuses less. */
 export const specProblems: (o: Observed) => readonly string[] = perLook((o) => {
-  const of = problemsOf(o.cluster.spec, latchedVersion(o) ?? '');
+  const of = problemsOf(o.cluster.spec, `${latchedVersion(o) ?? ''} ${hasClaims(o) ? 'Disk' : ''}`);
   return [...nameProblems(clusterName(o).name), ...of];
 });
 
-const problemsOf = perObject((spec: EtcdClusterSpec, version) => problems(spec, version === '' ? {} : { version }));
+/** Data that is on disks is not left there for the sake of a word: taken over, or edited past an older CRD. */
+export const hasClaims = (o: Observed): boolean => o.members.some((m) => m.claim !== undefined);
+
+/** `latched`: version and medium, empty where nothing is known of them. */
+const problemsOf = perObject((spec: EtcdClusterSpec, latched) => {
+  const [version = '', medium] = latched.split(' ');
+  return problems(spec, {
+    ...(version === '' ? {} : { version }),
+    ...(medium === 'Disk' ? { storage: { medium } } : {}),
+  });
+});
 
 /**
  * The size of the spec, or of the last one that was valid: kept in the status. Where none was it is once as many as there are, and from

@@ -246,7 +246,7 @@ describe('finalizer', () => {
       },
     },
     'with storage in memory there are no claims': {
-      given: observed(goes, inMemory),
+      given: observed(goes, inMemory, members(member('a', noClaim(), voter()))),
     },
     'Kubernetes takes none once it is being deleted': {
       given: observed(goes, deleting('foregroundDeletion')),

@@ -105,7 +105,11 @@ table(quorum, {
   'with storage in memory it says what is lost': {
     given: observed(
       withSpec({ storage: { size: '1Gi', medium: 'Memory' } }),
-      members(member('a', voter(), down()), member('b', voter(), down()), member('c', voter())),
+      members(
+        member('a', noClaim(), voter(), down()),
+        member('b', noClaim(), voter(), down()),
+        member('c', noClaim(), voter()),
+      ),
       withoutQuorum,
     ),
     says: {
