@@ -2,7 +2,8 @@
 import { whyDataGone } from '../fate.ts';
 import { isHealthy, isOnDeadNode, latchedClusterID, presumedVoters } from '../health.ts';
 import { isOnDisk } from '../latching.ts';
-import type { Member, Observed } from '../observed.ts';
+import { annotations } from '../names.ts';
+import type { Member, Observed, Removal } from '../observed.ts';
 import { listed, stalled, wait, type Held, type Rule, type RuleName } from '../rule.ts';
 import { troublesIn } from '../trouble.ts';
 import { quorum as quorumOf } from '../../../etcd/quorum.ts';
@@ -32,7 +33,7 @@ export const quorum = {
   decide(o: Observed): Held | undefined {
     if (o.membership.known || latchedClusterID(o) === undefined) return undefined;
     const count = counted(o);
-    return gone(o, count) ?? cutOff(o, count) ?? starting(o, count) ?? electing(count) ?? lost(o, count);
+    return gone(o, count) ?? cutOff(o, count) ?? starting(o, count) ?? electing(o, count) ?? lost(o, count);
   },
 } as const satisfies Rule;
 
@@ -100,15 +101,29 @@ function isStarting(o: Observed, m: Member): boolean {
 }
 
 /** A look in the middle of an election must alarm nobody: enough are there, and agree in about a second. */
-function electing({ voters, needed, words }: Count): Held | undefined {
+function electing(o: Observed, { voters, needed, words }: Count): Held | undefined {
   if (voters.filter((m) => m.answer.reachable).length < needed) return undefined;
   return wait(
     'WaitingForLeader',
     `${words} Enough of them answer, so they elect a leader within seconds. If not, they do not reach each other: ` +
-      'look for a NetworkPolicy on the peer port 2380, or names that do not resolve.',
+      `look for a NetworkPolicy on the peer port 2380, or names that do not resolve.${leftBehind(o)}`,
     needsQuorum,
   );
 }
+
+/** A removal is noted before it is done. Whoever deleted the cluster in between left a voter that is not taken over with the others. */
+function leftBehind(o: Observed): string {
+  const id = latchedClusterID(o);
+  const noted = o.retained.filter(({ latch }) => latch.clusterID === id && isDeparture(latch.removed));
+  if (noted.length === 0) return '';
+  const claims = noted.map(({ name }) => name);
+  return (
+    ` Not taken over: claim ${listed(claims)}, because its member was about to be removed. It may be a voter still, and needed: ` +
+    `\`kubectl annotate pvc ${claims.join(' ')} ${annotations.removed}-\` has it taken over.`
+  );
+}
+
+const isDeparture = (removed: Removal | undefined): boolean => removed === 'Scaled' || removed === 'Replaced';
 
 /** All is done that can be done without quorum; nodes may come back by themselves, but that is for a person to find out. */
 const lost = (o: Observed, { words }: Count): Held => stalled('QuorumLost', `${words} ${advice(o)}`, needsQuorum);
