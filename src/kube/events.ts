@@ -45,6 +45,9 @@ const maxWaiting = 200;
 /** The apiserver takes no longer name. */
 const maxName = 253;
 
+/** Bytes that the apiserver takes. */
+export const maxNote = 1024;
+
 const controller = 'etcdoperator.dev/etcd-operator';
 
 export function createEventRecorder(options: RecorderOptions): EventRecorder {
@@ -201,12 +204,12 @@ function eventOf(about: KubeObject, told: Told, { time, instance }: { time: stri
     type: told.type,
     reason: told.reason.slice(0, 128),
     action: (told.action ?? 'Reconcile').slice(0, 128),
-    note: shortened(told.message, 1024),
+    note: shortened(told.message, maxNote),
   };
 }
 
 /** The server counts bytes, and a character must not be cut. */
-function shortened(text: string, maxBytes: number): string {
+export function shortened(text: string, maxBytes: number): string {
   if (Buffer.byteLength(text) <= maxBytes) return text;
   let kept = '';
   let bytes = Buffer.byteLength('…');

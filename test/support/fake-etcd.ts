@@ -95,10 +95,10 @@ export class FakeEtcd implements Etcd {
     this.#lies.set(host, members);
   }
 
-  /** How it is, whoever can see it: voters by the list of the leader, and the hosts of those connected to it that clients reach. */
-  truth(): { readonly leads: boolean; readonly voters: number; readonly serving: readonly string[] } {
+  /** How it is, whoever can see it: names of voters by the list of the leader, and the hosts of those connected to it that clients reach. */
+  truth(): { readonly leads: boolean; readonly voters: readonly string[]; readonly serving: readonly string[] } {
     const leader = [...this.#raft.running.values()].find((run) => run.leads);
-    if (leader === undefined) return { leads: false, voters: 0, serving: [] };
+    if (leader === undefined) return { leads: false, voters: [], serving: [] };
     const voters = votersOf(leader);
     const connected = this.#raft
       .connected(leader)
@@ -106,7 +106,7 @@ export class FakeEtcd implements Etcd {
     const reached = connected
       .map(({ host }) => host)
       .filter((host) => !this.#hidden.has(host) && !this.#raft.cut.has(host));
-    return { leads: this.#isQuorum(leader, connected), voters: voters.length, serving: reached };
+    return { leads: this.#isQuorum(leader, connected), voters: voters.map(({ name }) => name), serving: reached };
   }
 
   /** The member on this host stays so many entries behind the leader; zero lets it catch up. */

@@ -6,6 +6,7 @@ import type { Claim, KubeObject, Pod, Raw } from '../../src/kube/objects.ts';
 import type { V1ContainerStatus, V1PodCondition } from '@kubernetes/client-node';
 import { annotations, inQuorumGate, ticketName } from '../../src/controllers/cluster/names.ts';
 import { ticketKeys } from '../../src/controllers/cluster/desired/ticket.ts';
+import { present } from '../../src/controllers/cluster/desired/present.ts';
 import { KubeError } from '../../src/errors.ts';
 import type { FakeEtcd } from './fake-etcd.ts';
 import type { Other } from './fake-kube.ts';
@@ -45,6 +46,8 @@ export class FakeKubelet {
   readonly #crashes = new Map<string, Ended>();
   /** By member. */
   readonly #places = new Map<string, string>();
+  readonly #mended = new Set<string>();
+  #newcomers: Hindrance | undefined;
   readonly #probesFail = new Set<string>();
   readonly #joined = new Set<string>();
   readonly #lostNodes = new Set<string>();
@@ -71,8 +74,15 @@ export class FakeKubelet {
     this.#broken.set(member, why);
   }
 
+  /** The same for whoever has no node yet. */
+  breakNew(why: Hindrance): void {
+    this.#newcomers = why;
+  }
+
+  /** Of those that are new, this one alone. */
   mend(member: string): void {
     this.#broken.delete(member);
+    this.#mended.add(member);
     this.#crashes.delete(member);
   }
 
@@ -90,7 +100,7 @@ export class FakeKubelet {
   /** Its machine is off: no word from its kubelet any more. */
   async loseNode(name: string): Promise<void> {
     this.#lostNodes.add(name);
-    for (const [member, node] of this.#places) if (node === name) this.kill(member);
+    for (const [member, node] of this.#places) if (node === name) this.#etcd.cutOff(this.addressOf(member));
     await this.#setReady(name, 'Unknown');
   }
 
@@ -116,6 +126,7 @@ export class FakeKubelet {
 
   async #syncPod(pod: Pod): Promise<void> {
     if (this.#isSilentFor(pod)) return;
+    this.#hinderNew(at(pod).name);
     if (pod.metadata?.deletionTimestamp !== undefined) return this.#end(pod);
     const { name } = at(pod);
     if (this.#broken.has(name) && this.#broken.get(name) === undefined) return;
@@ -126,6 +137,11 @@ export class FakeKubelet {
 
   #isSilentFor(pod: Pod): boolean {
     return this.#lostNodes.has(pod.spec?.nodeName ?? '');
+  }
+
+  #hinderNew(name: string): void {
+    if (this.#newcomers === undefined || this.#places.has(name) || this.#mended.has(name)) return;
+    if (!this.#broken.has(name)) this.#broken.set(name, this.#newcomers);
   }
 
   async #schedule(pod: Pod): Promise<void> {
@@ -156,7 +172,9 @@ export class FakeKubelet {
   }
 
   #placeOf(member: string): string {
-    const place = this.#places.get(member) ?? `node-${String(1 + (this.#places.size % this.nodes))}`;
+    const all = Array.from({ length: this.nodes }, (_, i) => `node-${String(i + 1)}`);
+    const up = all.filter((node) => !this.#lostNodes.has(node));
+    const place = this.#places.get(member) ?? up[this.#places.size % up.length] ?? '';
     this.#places.set(member, place);
     return place;
   }
@@ -272,12 +290,15 @@ const ended = (message: string, exitCode = 1, reason = 'Error'): Raw<V1Container
   terminated: { exitCode, reason, message },
 });
 
+const hasSandbox = (state: Sandbox['state']): boolean => state?.waiting?.reason !== 'ContainerCreating';
+
 function statusOf(pod: Pod, { ip, state, last }: Sandbox, isReady: boolean): Pod['status'] {
   const runs = state?.running !== undefined;
   const before = pod.status?.conditions ?? [];
   const inQuorum = before.some((each) => each.type === inQuorumGate && each.status === 'True');
   const own: Raw<V1PodCondition>[] = [
     { type: 'PodScheduled', status: 'True' },
+    { type: 'PodReadyToStartContainers', status: hasSandbox(state) ? 'True' : 'False' },
     { type: 'ContainersReady', status: isReady ? 'True' : 'False' },
     { type: 'Ready', status: isReady && inQuorum ? 'True' : 'False' },
   ];
@@ -292,8 +313,7 @@ function statusOf(pod: Pod, { ip, state, last }: Sandbox, isReady: boolean): Pod
         imageID: '',
         ready: isReady,
         restartCount: 0,
-        ...(state === undefined ? {} : { state }),
-        ...(last === undefined ? {} : { lastState: last }),
+        ...present({ state, lastState: last }),
       },
     ],
   };
