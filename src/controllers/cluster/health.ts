@@ -90,6 +90,14 @@ export function leaderOf(o: Observed): Member | undefined {
   return leader === undefined ? undefined : o.members.find((m) => m.listed?.id === leader && isHealthy(m));
 }
 
+/** Why `leaderOf` is nobody, for a sentence. */
+export function whyNoLeader(o: Observed): string {
+  const leader = healthyVoters(o).map(answerOf)[0]?.leader;
+  if (leader === undefined) return 'there is no leader to ask';
+  const name = o.members.find((m) => m.listed?.id === leader)?.name ?? leader;
+  return `the operator does not reach the leader, ${name}`;
+}
+
 /** Entries that a member has yet to apply of what the leader has; absent where one of them does not answer. */
 export function lagOf(o: Observed, m: Member): number | undefined {
   const leader = leaderOf(o);

@@ -2,7 +2,17 @@
 // vote without them. Danger avoided: each removal is the last step to a lost quorum, so the arithmetic is about the cluster after it.
 import { failuresTolerated, mayRemoveVoter, quorum } from '../../../etcd/quorum.ts';
 import { fateOf, fatesOf, isGone, stayingVoters, type Fate } from '../fate.ts';
-import { answerOf, healthyVoters, isHealthy, isVoter, lagOf, leaderOf, troublesOf, voterCount } from '../health.ts';
+import {
+  answerOf,
+  healthyVoters,
+  isHealthy,
+  isVoter,
+  lagOf,
+  leaderOf,
+  troublesOf,
+  voterCount,
+  whyNoLeader,
+} from '../health.ts';
 import { caughtUp } from '../down.ts';
 import { learnerOf, mayAdd, mayVote, newcomers, successors } from '../joining.ts';
 import { latchStep } from '../latching.ts';
@@ -139,7 +149,7 @@ function remove(o: Observed, m: Member): Verdict {
   const via = leaderOf(o)?.name;
   const fate = fateOf(o, m);
   if (via === undefined || m.listed === undefined || fate === undefined)
-    return wait('WaitingForLeader', `${words(o, m)}; there is no leader to ask.`);
+    return wait('WaitingForLeader', `${words(o, m)}; ${whyNoLeader(o)}.`);
   const removed = removalOf(fate);
   const note = [...(m.latch.removed === removed ? [] : latchStep(m, { removed })), ...setAside(m)];
   const left = voterCount(o) - 1;

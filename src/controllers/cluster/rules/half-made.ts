@@ -5,7 +5,16 @@ import { joinTicket } from '../desired/ticket.ts';
 import { replaceAfterMs } from '../../../crd/recovery.ts';
 import { isStuck } from '../down.ts';
 import { fateOf, whyVolumeLost } from '../fate.ts';
-import { clusterName, isHeld, isLearner, latchedClusterID, leaderOf, listedPeers, neverJoined } from '../health.ts';
+import {
+  clusterName,
+  isHeld,
+  isLearner,
+  latchedClusterID,
+  leaderOf,
+  listedPeers,
+  neverJoined,
+  whyNoLeader,
+} from '../health.ts';
 import { isOnDisk, latchStep, placeOf, touch } from '../latching.ts';
 import type { Member, Observed } from '../observed.ts';
 import { act, actIfAny, wait, waitUntil, type Rule, type Verdict } from '../rule.ts';
@@ -29,7 +38,7 @@ function takeBack(o: Observed, m: Member): Verdict | undefined {
   if (why === undefined || m.listed === undefined) return undefined;
   const via = leaderOf(o)?.name;
   if (via === undefined)
-    return wait('WaitingForLeader', `${m.name} never started and ${why}; without a leader it stays.`);
+    return wait('WaitingForLeader', `${m.name} never started and ${why}; it stays for now: ${whyNoLeader(o)}.`);
   return act('RemovingLearner', `Removing the learner ${m.name}: it never started, and ${why}.`, [
     ...noteNeverJoined(m),
     { kind: 'RemoveLearner', member: m.name, memberID: m.listed.id, via },

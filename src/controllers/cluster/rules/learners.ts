@@ -13,6 +13,7 @@ import {
   neverJoined,
   troublesOf,
   voterCount,
+  whyNoLeader,
 } from '../health.ts';
 import { heldNewcomers, mayVote, newcomers } from '../joining.ts';
 import { latchStep } from '../latching.ts';
@@ -38,7 +39,7 @@ export const learners: Rule = {
 function takeOut(o: Observed, m: Member, fate: Fate): Verdict {
   const via = leaderOf(o)?.name;
   if (via === undefined || m.listed === undefined)
-    return wait('WaitingForLeader', `The learner ${fateWords(o, m, fate)}; there is no leader to ask.`);
+    return wait('WaitingForLeader', `The learner ${fateWords(o, m, fate)}; ${whyNoLeader(o)}.`);
   // While learners get nowhere one after another is made: each has to leave nothing behind, and not to wait until all voters are well.
   const removed = fate.kind === 'Surplus' ? 'Scaled' : 'NeverVoted';
   return act('RemovingLearner', `Removing the learner ${fateWords(o, m, fate)}.`, [
@@ -113,7 +114,7 @@ function whatThirdLacks(o: Observed): string {
 function promote(o: Observed, m: Member): Verdict | undefined {
   const via = leaderOf(o)?.name;
   if (via === undefined || m.listed === undefined)
-    return wait('WaitingForLeader', `The learner ${m.name} is ready; there is no leader to ask.`);
+    return wait('WaitingForLeader', `The learner ${m.name} is ready; ${whyNoLeader(o)}.`);
   return act(
     'PromotingLearner',
     `Promoting ${m.name}, which has caught up: the cluster then has ${String(voterCount(o) + 1)} voters.`,

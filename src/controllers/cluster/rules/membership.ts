@@ -1,6 +1,6 @@
 // Whether the membership list can be built upon: all voters answer the same one, and everybody in it is ours.
 // Danger avoided: adding, promoting or removing by a list that is wrong, or by a count that somebody else's members are part of.
-import { leaderOf, listedMembers } from '../health.ts';
+import { leaderOf, listedMembers, whyNoLeader } from '../health.ts';
 import type { ListedMember, Observed } from '../observed.ts';
 import { act, listed, stalled, wait, waitUntil, type Rule, type RuleName, type Verdict } from '../rule.ts';
 import { seenFor, seenSince } from '../since.ts';
@@ -44,7 +44,7 @@ function removeStray(o: Observed): Verdict | undefined {
   if (stray === undefined) return undefined;
   const what = `the learner ${placeOf(stray)}, which this operator did not add: it has not started for ${String(strayMs / 1000)} s`;
   const via = leaderOf(o)?.name;
-  if (via === undefined) return wait('WaitingForLeader', `There is no leader to ask to remove ${what}.`, ['scale']);
+  if (via === undefined) return wait('WaitingForLeader', `To be removed: ${what}; ${whyNoLeader(o)}.`, ['scale']);
   return act('RemovingLearner', `Removing ${what}, and takes the place that others need.`, [
     { kind: 'RemoveLearner', member: stray.id, memberID: stray.id, via },
   ]);

@@ -121,7 +121,7 @@ table(membership, {
       kind: 'wait',
       reason: 'WaitingForLeader',
       message:
-        'There is no leader to ask to remove the learner (f00) at http://10.1.2.3:2380, which this operator did not add: it has not started for 30 s.',
+        'To be removed: the learner (f00) at http://10.1.2.3:2380, which this operator did not add: it has not started for 30 s; the operator does not reach the leader, unknown.',
       holds: ['scale'],
     },
   },
