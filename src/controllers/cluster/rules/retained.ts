@@ -13,7 +13,7 @@ export const retained: Rule = {
     // What is latched on the claims tells who this cluster is, also without its status. What bears the same identity is part of it: an
     // adoption that was interrupted, whatever the spec says by now.
     const known = latchedClusterID(o);
-    if (known !== undefined) return adopt(o, known);
+    if (known !== undefined) return adopt(o, known) ?? own(o);
     if (o.cluster.status?.bootstrap !== undefined) return undefined;
     return statusLost(o) ?? (o.retained.length === 0 ? undefined : ofNamesake(o));
   },
@@ -91,6 +91,22 @@ function adopt(o: Observed, id: string): Verdict | undefined {
   return actIfAny(
     'Adopting',
     `Taking over ${wordsOf([...claims, ...pods])}: members of etcd cluster ${id}, which an earlier EtcdCluster of this name left.${leaving}`,
+    steps,
+  );
+}
+
+/** Somebody took the owner off: such a Pod would outlive the cluster, and be taken for a sign that it is deleted with cascade=orphan. */
+function own(o: Observed): Verdict | undefined {
+  const cluster = clusterName(o);
+  const steps = o.members.flatMap(({ name, pod }): Step[] => {
+    if (pod?.orphaned !== true || pod.deleting) return [];
+    const metadata = { labels: memberLabels(cluster, name), ownerReferences: ownerReferences(cluster) };
+    return [{ kind: 'AdoptPod', member: name, uid: pod.uid, metadata }];
+  });
+  const names = listed(steps.map((step) => ('member' in step ? step.member : '')));
+  return actIfAny(
+    'Adopting',
+    `Taking over Pod ${names}: a member of this cluster, of which somebody removed the owner.`,
     steps,
   );
 }
