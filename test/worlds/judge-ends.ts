@@ -32,7 +32,7 @@ const isHeldWhole = (plan: Plan): boolean =>
 
 function faultsBy(w: World, plan: Plan): Faults {
   if (plan.kind === 'settled') return w.size === 0 ? notHibernated : unsettled;
-  if (w.size === 0) return {};
+  if (w.size === 0) return notHibernated;
   return isHindered(w) ? undone : { ...undone, ...notDone };
 }
 

@@ -36,6 +36,9 @@ type Dangers = Readonly<Record<string, (c: Case) => boolean>>;
 export const wanted = (w: World): number => w.followed ?? (w.size > 0 && w.size % 2 === 0 ? voterCount(w) : w.size);
 
 const isSecond = ({ before }: Case): boolean => voterCount(before) === 1;
+/** Also by its kubelet, and neither for what the spec asks nor because it found other data. */
+const isDownForAll = (m: WorldMember): boolean =>
+  m.fault !== 'alone' && m.fault !== 'differs' && !(m.outdated && m.pod === 'pending');
 const isKnownDown = (w: World, m: WorldMember): boolean => w.memory.since[`down ${idOf(m)}`] === 'long';
 
 /** Voters that have to go, or may have to: their successors come on top of what is wanted. */
@@ -110,10 +113,11 @@ const removal: Dangers = {
   'removes a voter whose successor is not ready': ({ m, before }) =>
     !isUp(m) && voters(before).length <= wanted(before) && !before.members.some(isSuccessor),
   'removes a voter that may come back': ({ m, before }) =>
-    !isUp(m) && voters(before).length <= wanted(before) && !isLost(m) && !isKnownDown(before, m),
+    !isUp(m) && voters(before).length <= wanted(before) && !isLost(m) && !(isKnownDown(before, m) && isDownForAll(m)),
   'removes a voter before those that stay are connected': ({ m, before, after }) =>
     isUp(m) && voters(after).some((each) => isUp(each) && linksOf(before, each, after) < quorum(voterCount(after)) - 1),
   'removes the leader without having tried to move leadership': (c) => c.before.leader === c.m.name && canHandOver(c),
+  'removes a voter that budget and clients still count on': ({ m }) => isUp(m) && isSeen(m) && m.role === 'voter',
   'removes a voter before it is noted why': ({ m }) => m.claim !== 'none' && m.latch.removed === undefined,
 };
 

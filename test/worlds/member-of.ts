@@ -84,7 +84,7 @@ const podOf = (m: WorldMember, version: Version): PodFacts => ({
 });
 
 const areProbesWell = (m: WorldMember): boolean =>
-  m.pod === 'running' && m.fault !== 'hangs' && m.fault !== 'apart' && m.node !== 'lost' && m.node !== 'gone';
+  m.pod === 'running' && !['hangs', 'apart', 'unheard'].includes(m.fault) && m.node !== 'lost' && m.node !== 'gone';
 
 const containerOf = (m: WorldMember): ContainerFacts => (m.pod === 'crashed' ? endOf(m) : containers[m.pod]);
 

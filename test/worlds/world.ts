@@ -65,8 +65,8 @@ export interface WorldMember {
   readonly gate: boolean;
   /**
    * Something is wrong with it that does not pass: its Pod stays `pending`, etcd `crashes` at every start or `differs` from the others,
-   * it `hangs`, never catches up (`slow`), is reached by others but not by us (`unseen`), by us but not by others (`apart`), by the leader
-   * only (`loose`), or answers another membership list (`diverged`).
+   * it `hangs`, never catches up (`slow`), is reached by others but not by us (`unseen`) nor by its kubelet (`unheard`), by us but not by
+   * others (`apart`), by its kubelet only (`alone`), by the leader only (`loose`), or answers another membership list (`diverged`).
    */
   readonly fault: Fault;
   /** Its client port is open, and who of the others sees it: after a start first the leader. */
@@ -84,7 +84,18 @@ export interface WorldMember {
 }
 
 export type Fault =
-  'none' | 'pending' | 'crashes' | 'differs' | 'hangs' | 'slow' | 'unseen' | 'apart' | 'loose' | 'diverged';
+  | 'none'
+  | 'pending'
+  | 'crashes'
+  | 'differs'
+  | 'hangs'
+  | 'slow'
+  | 'unseen'
+  | 'unheard'
+  | 'apart'
+  | 'alone'
+  | 'loose'
+  | 'diverged';
 
 export interface WorldLatch {
   readonly placed: boolean;
@@ -173,10 +184,12 @@ export const runs = (m: WorldMember): boolean =>
   m.pod === 'running' && m.data && m.fault !== 'hangs' && m.node !== 'lost';
 
 /** It runs and is connected to the others. */
-export const isUp = (m: WorldMember): boolean => runs(m) && m.fault !== 'apart';
+export const isUp = (m: WorldMember): boolean => runs(m) && m.fault !== 'apart' && m.fault !== 'alone';
+
+const outOfReach: ReadonlySet<Fault> = new Set<Fault>(['unseen', 'unheard', 'alone']);
 
 /** The operator gets an answer from it. */
-export const isSeen = (m: WorldMember): boolean => runs(m) && m.fault !== 'unseen' && m.serves !== 'no';
+export const isSeen = (m: WorldMember): boolean => runs(m) && !outOfReach.has(m.fault) && m.serves !== 'no';
 
 export const upVoters = (w: World): readonly WorldMember[] => voters(w).filter(isUp);
 export const upCount = (w: World): number => upVoters(w).length + theirs(w);
