@@ -18,6 +18,7 @@ import { clientURLOfService, labels } from '../names.ts';
 import type { Observed } from '../observed.ts';
 import type { Plan } from '../plan.ts';
 import type { Held } from '../rule.ts';
+import { alarmsInWords } from '../rules/alarms.ts';
 import { quorum } from '../rules/quorum.ts';
 import { targetOf } from '../step.ts';
 import { followedSize, wantedSize } from '../wanted.ts';
@@ -126,15 +127,10 @@ function olderFirst(a: string, b: string): number {
   return left === undefined || right === undefined ? 0 : compareVersions(left, right);
 }
 
-/** Each of them once, with whom etcd blames; absent where there is none. */
+/** Absent where there is none. */
 function alarms(o: Observed): string[] | undefined {
-  const found = o.members
-    .flatMap((m) => answerOf(m)?.alarms ?? [])
-    .map(({ type, memberID }) => {
-      const blamed = o.members.find((m) => m.listed?.id === memberID)?.name ?? memberID;
-      return blamed === undefined ? type : `${type} (${blamed})`;
-    });
-  return found.length === 0 ? undefined : [...new Set(found)].sort().slice(0, 32);
+  const found = alarmsInWords(o);
+  return found.length === 0 ? undefined : [...found.slice(0, 32)];
 }
 
 function sizes(o: Observed) {

@@ -11,9 +11,11 @@ export const alarms: Rule = {
   decide: (o) => corrupt(o) ?? corruptAtBoot(o) ?? unknown(o) ?? noSpace(o),
 };
 
-/** As the status has them: `NOSPACE shop-aaaaa`. Each of the members may report the same one. */
+/** As the status has them: `NOSPACE (shop-aaaaa)`, with whom etcd names. Each of the members may report the same one. */
 export function alarmsInWords(o: Observed): readonly string[] {
-  return [...new Set(alarmsOf(o).map((alarm) => [alarm.type, ...named(o, alarm)].join(' ')))].sort();
+  return [
+    ...new Set(alarmsOf(o).map((alarm) => [alarm.type, ...named(o, alarm).map((name) => `(${name})`)].join(' '))),
+  ].sort();
 }
 
 const alarmsOf = (o: Observed): readonly AlarmFacts[] => o.members.flatMap((m) => answerOf(m)?.alarms ?? []);

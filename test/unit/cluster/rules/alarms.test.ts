@@ -137,5 +137,5 @@ test('the numbers are those of the status, which change rarely', () => {
 
 test('the status has each alarm once, with the member that etcd names', () => {
   const all = [{ type: 'NOSPACE', memberID: 'b1' }, { type: 'NOSPACE', memberID: 'f00' }, { type: 'CORRUPT' }] as const;
-  expect(alarmsInWords(observed(raising(...all)))).toEqual(['CORRUPT', 'NOSPACE f00', 'NOSPACE shop-bbbbb']);
+  expect(alarmsInWords(observed(raising(...all)))).toEqual(['CORRUPT', 'NOSPACE (f00)', 'NOSPACE (shop-bbbbb)']);
 });
