@@ -130,7 +130,7 @@ function olderFirst(a: string, b: string): number {
 /** Absent where there is none. */
 function alarms(o: Observed): string[] | undefined {
   const found = alarmsInWords(o);
-  return found.length === 0 ? undefined : [...found.slice(0, 32)];
+  return found.length === 0 ? undefined : found.slice(0, 32);
 }
 
 function sizes(o: Observed) {
