@@ -13,10 +13,10 @@ import {
   voterCount,
   whyNoLeader,
 } from '../health.ts';
-import { caughtUp } from '../down.ts';
+import { caughtUp, isVisiblyDown } from '../down.ts';
 import { learnerOf, mayAdd, mayVote, newcomers, successors } from '../joining.ts';
 import { latchStep } from '../latching.ts';
-import { isConnected } from '../mesh.ts';
+import { hasLeft, isConnected } from '../mesh.ts';
 import type { Member, Observed, Removal } from '../observed.ts';
 import { act, actIfAny, listed, wait, type Rule, type Verdict } from '../rule.ts';
 import type { Step } from '../step.ts';
@@ -57,9 +57,9 @@ function isQuorumWithout(o: Observed, m: Member): boolean {
   return failuresTolerated(rest.length, rest.filter((other) => isSeenToRun(o, other)).length) >= 0;
 }
 
-/** By us, or by a voter that is connected with it. */
+/** By us; or by its kubelet and a voter, which alone takes a peer on a lost node for connected. */
 const isSeenToRun = (o: Observed, m: Member): boolean =>
-  isHealthy(m) || healthyVoters(o).some((v) => answerOf(v)?.activePeers?.includes(m.listed?.id ?? '') === true);
+  isHealthy(m) || (!isVisiblyDown(o, m) && healthyVoters(o).some((v) => hasLeft(o, v, m) === false));
 
 function waitForQuorum(o: Observed, m: Member): Verdict {
   const down = o.members.filter((other) => isVoter(other) && other !== m && !isSeenToRun(o, other));

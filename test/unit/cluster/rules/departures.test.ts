@@ -1,7 +1,7 @@
 // Voters that are lost or dead: when they go, in which order, and what has to be so before.
 import type { Member } from '../../../../src/controllers/cluster/observed.ts';
 import { departures } from '../../../../src/controllers/cluster/rules/departures.ts';
-import { connectedTo, downFor, downVoter, lostVoter } from '../../../support/fates.ts';
+import { connectedTo, downFor, downVoter, lostVoter, nodeIs } from '../../../support/fates.ts';
 import {
   held,
   learner,
@@ -64,6 +64,25 @@ table(departures, {
       message:
         'shop-ccccc: its claim is gone. It may run all the same, and without it too few of the others do to be a quorum. ' +
         'shop-bbbbb: etcd ended with code 1 (Error).',
+      holds: [],
+    },
+  },
+  'and one on a lost node is no help, though another takes it for connected': {
+    given: observed(
+      members(
+        member('a', voter(), connectedTo('b', 'c')),
+        member('b', voter(), unreachable()),
+        lostVoter('c'),
+        member('d', held()),
+      ),
+      nodeIs('b', { ready: false }),
+    ),
+    says: {
+      kind: 'wait',
+      reason: 'WaitingForVoters',
+      message:
+        'shop-ccccc: its claim is gone. It may run all the same, and without it too few of the others do to be a quorum. ' +
+        'shop-bbbbb: no answer within 3 s.',
       holds: [],
     },
   },
