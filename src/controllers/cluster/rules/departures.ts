@@ -2,17 +2,7 @@
 // vote without them. Danger avoided: each removal is the last step to a lost quorum, so the arithmetic is about the cluster after it.
 import { failuresTolerated, mayRemoveVoter, quorum } from '../../../etcd/quorum.ts';
 import { fateOf, fatesOf, isGone, stayingVoters, type Fate } from '../fate.ts';
-import {
-  answerOf,
-  healthyVoters,
-  isHealthy,
-  isVoter,
-  lagOf,
-  leaderOf,
-  troublesOf,
-  voterCount,
-  whyNoLeader,
-} from '../health.ts';
+import { healthyVoters, isHealthy, isVoter, lagOf, leaderOf, troublesOf, voterCount, whyNoLeader } from '../health.ts';
 import { caughtUp, isVisiblyDown } from '../down.ts';
 import { learnerOf, mayAdd, mayVote, newcomers, successors } from '../joining.ts';
 import { latchStep } from '../latching.ts';
