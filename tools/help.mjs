@@ -1,7 +1,7 @@
 // @ts-check
 // The help of every command, in one place, as plain text: it works in a fresh clone, before anything is installed.
 
-/** @typedef {'check' | 'test' | 'explain' | 'demo' | 'cluster' | 'operator' | 'bench'} Command */
+/** @typedef {'check' | 'test' | 'mutants' | 'explain' | 'demo' | 'cluster' | 'operator' | 'bench'} Command */
 
 /** Said by every command that may start the local cluster. */
 const localClusterNeeds = `Needs
@@ -38,11 +38,12 @@ Examples
   npm run check -- --write`,
   },
   test: {
-    summary: 'everything: check, contract tests with real servers, end-to-end tests on a local cluster',
+    summary: 'everything: check, mutants, contract tests with real servers, end-to-end tests on a local cluster',
     text: `Usage: npm test [-- OPTIONS]
 
-Runs all that proves the operator: what \`npm run check\` does, the contract tests against real etcd
-of each minor and a real kube-apiserver, and the end-to-end tests on a local three-node Kubernetes.
+Runs all that proves the operator: what \`npm run check\` and \`npm run mutants\` do, the contract tests
+against real etcd of each minor and a real kube-apiserver, and the end-to-end tests on a local
+three-node Kubernetes.
 What is known of a failure (observations, events, logs) is saved under test/e2e/diagnostics/.
 With --existing, tests that need the nodes themselves are listed as not run.
 
@@ -58,6 +59,25 @@ Examples
   npm test -- --only scale
   npm test -- --existing --operator-image registry.example.com/etcd-operator:0.1.0 \\
     --writer-image registry.example.com/etcd-writer:0.1.0`,
+  },
+  mutants: {
+    summary: 'each guard of the rules switched off in turn: a test has to notice',
+    text: `Usage: npm run mutants [-- --only NAME]
+
+Takes each guard in test/worlds/guards/ away from the sources, one at a time, and walks through
+small worlds (or runs the one test that the guard names) until the danger that it guards against is
+seen. Prints who noticed, and after how many worlds. It walks through the same worlds with all
+guards on as well, where nothing may be found. Exit code 1 when a guard survives.
+
+Options
+  --only NAME         only the guards whose name holds NAME
+
+Needs
+  Node 20 or newer with npm.
+
+Examples
+  npm run mutants
+  npm run mutants -- --only successor`,
   },
   explain: {
     summary: 'what would be done with a dump of a cluster, and why',

@@ -1,9 +1,10 @@
-// The program behind `npm test`: check, contract tests, end-to-end tests; every stage, also after one that failed.
+// The program behind `npm test`: check, mutants, contract tests, end-to-end tests; every stage, also after one that failed.
 import { join } from 'node:path';
 import { binaries } from '../build/binaries.ts';
 import { buildNames, checkout } from '../build/catalog.mjs';
 import { checkSteps } from '../testing/check.ts';
 import { runE2e, scenariosFor } from '../testing/e2e.ts';
+import { runMutants } from '../testing/mutants.ts';
 import { parseTestOptions } from '../testing/options.ts';
 import type { TestOptions } from '../testing/options.ts';
 import { runJest } from '../testing/programs.ts';
@@ -22,6 +23,7 @@ const programs: Step = {
     return { passed: 1, failed: 0, words: '' };
   },
 };
+const mutants: Step = { name: 'mutants', run: () => runMutants({}, tell) };
 const contract: Step = { name: 'contract', run: () => runJest(['test/contract/']) };
 const options = understood(process.argv.slice(2));
 const total = await runSteps(steps(options), tell);
@@ -32,7 +34,7 @@ process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0;
 function steps({ only, ...others }: TestOptions): readonly Step[] {
   const e2e: Step = { name: 'e2e', run: () => runE2e({ only, ...others }, tell) };
   const named = (name: string) => ['--passWithNoTests', '--testPathPatterns', fileWith(name)];
-  if (only === undefined) return [...checkSteps(false), programs, contract, e2e];
+  if (only === undefined) return [...checkSteps(false), mutants, programs, contract, e2e];
   const chosen = scenariosFor({ only, ...others }).chosen.length > 0;
   return [{ name: 'files', run: () => runJest([], named(only)) }, ...(chosen ? [e2e] : [])];
 }

@@ -33,7 +33,7 @@ export function needsOf(command, args) {
 }
 
 /** @type {readonly Command[]} */
-const needNothing = ['check', 'explain', 'operator'];
+const needNothing = ['check', 'mutants', 'explain', 'operator'];
 
 /**
  * `--only planner`, and nothing else: it is pure arithmetic.

@@ -30,6 +30,8 @@ export interface JestResult {
     /** The file. */
     readonly name: string;
     readonly status: string;
+    /** What Jest says of it: where it can't be run, why. */
+    readonly message: string;
     readonly assertionResults: readonly { readonly fullName: string; readonly status: string }[];
   }[];
 }
@@ -43,8 +45,12 @@ export function countOfJest(result: JestResult): Count {
   };
 }
 
+interface Named {
+  readonly testResults: readonly Omit<JestResult['testResults'][number], 'message'>[];
+}
+
 /** Every test that did not pass, and every file that could not be run, by name. */
-export function namesOfJest({ testResults }: Pick<JestResult, 'testResults'>): readonly string[] {
+export function namesOfJest({ testResults }: Named): readonly string[] {
   return testResults.flatMap(({ name, status, assertionResults }) => {
     const file = name.slice(name.lastIndexOf('/test/') + 1);
     const notPassed = assertionResults.filter((one) => one.status !== 'passed');

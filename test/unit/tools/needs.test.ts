@@ -13,6 +13,7 @@ const contractServers = { localCluster: false, kubectl: true, builds: buildNames
 describe('a command needs', () => {
   test.each<[Command, string, object]>([
     ['check', '', nothing],
+    ['mutants', '', nothing],
     ['explain', 'dump.json', nothing],
     ['operator', '', nothing],
     ['test', '', everything],

@@ -1,0 +1,25 @@
+// Every guard that `npm run mutants` switches off.
+import { birth } from './birth.ts';
+import { claims } from './claims.ts';
+import { fate } from './fate.ts';
+import { growth } from './growth.ts';
+import type { Guard } from './guard.ts';
+import { identity } from './identity.ts';
+import { membership } from './membership.ts';
+import { operator } from './operator.ts';
+import { removal } from './removal.ts';
+import { plan } from './rules.ts';
+import { serving } from './serving.ts';
+
+export const guards: readonly Guard[] = [
+  ...birth,
+  ...identity,
+  ...growth,
+  ...removal,
+  ...fate,
+  ...claims,
+  ...membership,
+  ...serving,
+  ...plan,
+  ...operator,
+];
