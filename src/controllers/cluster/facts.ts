@@ -16,10 +16,12 @@ import { isVoided } from './desired/ticket.ts';
 import { annotations, inQuorumGate, labels, protectionPolicy } from './names.ts';
 import type { ClusterName } from './names.ts';
 import { removals } from './observed.ts';
-import type { VolumeFound } from './observe-around.ts';
 import type { ClaimFacts, Latch, NodeFacts, Observed, PodFacts, TicketFacts } from './observed.ts';
 
 /** `volume`: what its volume's name led to; undefined where that was not asked, or may not be. */
+/** What a volume's name led to. */
+export type VolumeFound = { readonly uid: string } | 'gone';
+
 export function claimFacts(claim: Claim, volume: VolumeFound | undefined): ClaimFacts {
   const volumeName = claim.spec?.volumeName;
   return {

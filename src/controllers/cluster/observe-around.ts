@@ -12,12 +12,9 @@ import {
   type KubeObject,
   type Node,
 } from '../../kube/objects.ts';
-import { nodeFacts, protectionOf } from './facts.ts';
+import { nodeFacts, protectionOf, type VolumeFound } from './facts.ts';
 import { protectionPolicy } from './names.ts';
 import type { NodeFacts, Observed } from './observed.ts';
-
-/** What a volume's name led to. */
-export type VolumeFound = { readonly uid: string } | 'gone';
 
 export interface Around {
   /** By the volume's name; of those that were asked for and may be read. */
