@@ -2,8 +2,18 @@
 // vote without them. Danger avoided: each removal is the last step to a lost quorum, so the arithmetic is about the cluster after it.
 import { failuresTolerated, mayRemoveVoter, quorum } from '../../../etcd/quorum.ts';
 import { fateOf, fatesOf, isGone, stayingVoters, type Fate } from '../fate.ts';
-import { healthyVoters, isHealthy, isVoter, lagOf, leaderOf, troublesOf, voterCount, whyNoLeader } from '../health.ts';
-import { caughtUp, isVisiblyDown } from '../down.ts';
+import {
+  healthyVoters,
+  isHealthy,
+  isOnDeadNode,
+  isVoter,
+  lagOf,
+  leaderOf,
+  troublesOf,
+  voterCount,
+  whyNoLeader,
+} from '../health.ts';
+import { caughtUp } from '../down.ts';
 import { learnerOf, mayAdd, mayVote, newcomers, successors } from '../joining.ts';
 import { latchStep } from '../latching.ts';
 import { hasLeft, isConnected } from '../mesh.ts';
@@ -47,9 +57,9 @@ function isQuorumWithout(o: Observed, m: Member): boolean {
   return failuresTolerated(rest.length, rest.filter((other) => isSeenToRun(o, other)).length) >= 0;
 }
 
-/** By us; or by its kubelet and a voter, which alone takes a peer on a lost node for connected. */
+/** By us; or by a voter, which takes a peer on a lost node for connected. */
 const isSeenToRun = (o: Observed, m: Member): boolean =>
-  isHealthy(m) || (!isVisiblyDown(o, m) && healthyVoters(o).some((v) => hasLeft(o, v, m) === false));
+  isHealthy(m) || (!isOnDeadNode(o, m) && healthyVoters(o).some((v) => hasLeft(o, v, m) === false));
 
 function waitForQuorum(o: Observed, m: Member): Verdict {
   const down = o.members.filter((other) => isVoter(other) && other !== m && !isSeenToRun(o, other));
