@@ -29,9 +29,9 @@ test.each([
 );
 
 test.each([
-  { voters: 1, sizes: [0, 1, 3, 5], many: 64 },
-  { voters: 2, sizes: [1, 3], many: 32 },
-  { voters: 3, sizes: [1, 3], many: 32 },
+  { voters: 1, sizes: [0, 1, 3, 5], many: 128 },
+  { voters: 2, sizes: [1, 3], many: 64 },
+  { voters: 3, sizes: [1, 3], many: 64 },
 ])(
   '$voters voters of $sizes wanted, with two things the matter: one world in $many',
   ({ voters, sizes, many }) => {
