@@ -53,11 +53,14 @@ export function claimsToFind(cluster: ClusterName, half: KubeHalf, { membership 
 
 /**
  * Who is connected with whom is a long page from each voter, so it is asked for only where somebody may have to be taken for dead, let in
- * by clients, or taken out.
+ * by clients, or taken out; and where a vote is given that is needed at once.
  */
 export function asksPeers(o: Pick<Observed, 'cluster' | 'members' | 'nodes'>): boolean {
   const voters = o.members.filter((m) => m.listed?.isLearner === false || (m.answer.reachable && !m.answer.isLearner));
-  return voters.length > o.cluster.spec.size || voters.some((m) => isInQuestion(o, m));
+  const joining = o.members.some((m) => m.listed?.isLearner === true && m.answer.reachable);
+  return (
+    (joining && voters.length === 1) || voters.length > o.cluster.spec.size || voters.some((m) => isInQuestion(o, m))
+  );
 }
 
 function isInQuestion({ nodes }: Pick<Observed, 'nodes'>, { answer, pod, claim }: Member): boolean {

@@ -117,8 +117,13 @@ describe('who is connected with whom is asked for', () => {
     ['not while all is well', observed(), false],
     [
       'not for a learner beside voters that are well',
-      observed(members(member('a', voter()), member('d', learner()))),
+      observed(members(member('a', voter()), member('b', voter()), member('d', learner()))),
       false,
+    ],
+    [
+      'for one beside the only voter: its vote is needed at once',
+      observed(members(member('a', voter()), member('d', learner()))),
+      true,
     ],
     [
       'not for one that is none of the voters',

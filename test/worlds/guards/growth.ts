@@ -78,6 +78,16 @@ export const growth: readonly Guard[] = [
     'a second voter without a third that is ready',
     edit('rules/learners.ts', 'if (third) return undefined;', 'return undefined;'),
   ),
+  tested(
+    'a second voter is connected with the only one',
+    'test/unit/cluster/rules/learners.test.ts',
+    edit('rules/learners.ts', ' || isConnected(o, leader, m)) return undefined;', ' || o.now > 0) return undefined;'),
+  ),
+  tested(
+    'a newcomer whose volume is gone is none',
+    'test/unit/cluster/rules/scale.test.ts',
+    edit('joining.ts', '!hasNoPlace(m) && ', ''),
+  ),
   found(
     'the budget is raised before a promotion',
     'promotes before the budget holds for it',

@@ -1,5 +1,6 @@
 // A learner becomes a voter when it has caught up, twice seen, and quorum would survive its failure.
 // Danger avoided: etcd's own check is a ratio, so a learner that is 100,000 entries behind may pass it.
+import { peerPort } from '../../../etcd/arguments.ts';
 import { replaceAfterMs } from '../../../crd/recovery.ts';
 import { caughtUp } from '../down.ts';
 import { fateOf, type Fate } from '../fate.ts';
@@ -15,6 +16,7 @@ import {
   voterCount,
   whyNoLeader,
 } from '../health.ts';
+import { isConnected } from '../mesh.ts';
 import { heldNewcomers, mayVote, newcomers } from '../joining.ts';
 import { latchStep } from '../latching.ts';
 import type { Member, Observed } from '../observed.ts';
@@ -31,7 +33,7 @@ export const learners: Rule = {
     if (learner === undefined) return undefined;
     const fate = fateOf(o, learner);
     if (fate !== undefined) return takeOut(o, learner, fate);
-    return waitForIt(o, learner) ?? waitForOthers(o, learner) ?? promote(o, learner);
+    return waitForIt(o, learner) ?? waitForOthers(o, learner) ?? waitForMesh(o, learner) ?? promote(o, learner);
   },
 };
 
@@ -109,6 +111,17 @@ function waitForOthers(o: Observed, m: Member): Verdict | undefined {
 function whatThirdLacks(o: Observed): string {
   const coming = newcomers(o);
   return coming.length === 0 ? '' : ` ${troublesOf(coming)}.`;
+}
+
+/** An idle learner that is cut off has all that there is, and calls the leader by name: as one of two voters it takes quorum away at once. */
+function waitForMesh(o: Observed, m: Member): Verdict | undefined {
+  const leader = leaderOf(o);
+  if (voterCount(o) > 1 || leader === undefined || isConnected(o, leader, m)) return undefined;
+  return wait(
+    'WaitingForMesh',
+    `The learner ${m.name} is ready, but by the account of ${leader.name} not connected with it: of two voters both are needed. ` +
+      `This takes a second; if it stays, look for a NetworkPolicy on port ${String(peerPort)} between them.`,
+  );
 }
 
 function promote(o: Observed, m: Member): Verdict | undefined {

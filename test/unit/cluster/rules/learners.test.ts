@@ -16,6 +16,7 @@ import {
   voter,
   withSpec,
 } from '../../../support/observed.ts';
+import { connectedTo } from '../../../support/fates.ts';
 import { table } from '../../../support/rule-table.ts';
 
 table(learners, {
@@ -80,8 +81,22 @@ table(learners, {
       holds: [],
     },
   },
-  'a second voter is made when the third is held': {
+  'nor is one made of a learner that the only voter is not connected with: of two both are needed': {
     given: observed(members(member('a', voter()), member('b', learner()), member('c', held())), seenBefore('b', 0)),
+    says: {
+      kind: 'wait',
+      reason: 'WaitingForMesh',
+      message:
+        'The learner shop-bbbbb is ready, but by the account of shop-aaaaa not connected with it: of two voters both are needed. ' +
+        'This takes a second; if it stays, look for a NetworkPolicy on port 2380 between them.',
+      holds: [],
+    },
+  },
+  'a second voter is made when the third is held': {
+    given: observed(
+      members(member('a', voter(), connectedTo('b')), member('b', learner()), member('c', held())),
+      seenBefore('b', 0),
+    ),
     says: {
       kind: 'act',
       reason: 'PromotingLearner',
