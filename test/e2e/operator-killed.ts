@@ -29,7 +29,7 @@ export const operatorKilled: Scenario = {
 };
 
 async function births(trial: Trial): Promise<void> {
-  for (const name of ['born-1', 'born-2', 'born-3']) {
+  for (const name of ['born-1', 'born-2']) {
     await applyCluster(trial, name, { size: 3 });
     await settled(trial, name, seconds);
     await checkMembers(trial, name, { size: 3 });

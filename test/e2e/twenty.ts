@@ -7,7 +7,7 @@ import { until } from '../support/e2e/wait.ts';
 
 const wishes = Array.from({ length: 20 }, (_, index) => ({
   name: `etcd-${index + 1}`,
-  size: index % 7 === 0 ? 3 : 1,
+  size: index % 10 === 0 ? 3 : 1,
 }));
 
 export const twenty: Scenario = {

@@ -1,9 +1,9 @@
 // The end-to-end stage: the ground, the scenarios in their lanes, a line for each, and the count.
 import { scenarios } from '../../test/e2e/scenarios.ts';
 import { attemptOn } from '../../test/support/e2e/attempt.ts';
-import { runScenarios } from '../../test/support/e2e/runner.ts';
+import { calmFirst, runScenarios, troubleFirst } from '../../test/support/e2e/runner.ts';
 import type { Verdict } from '../../test/support/e2e/runner.ts';
-import type { Scenario } from '../../test/support/e2e/scenario.ts';
+import type { Lane, Scenario } from '../../test/support/e2e/scenario.ts';
 import { existingGround, localGround } from '../ground.ts';
 import type { TestOptions } from './options.ts';
 import { indent } from './stage.ts';
@@ -30,19 +30,17 @@ export async function runE2e(options: TestOptions, tell: Tell): Promise<StepResu
   return { passed, failed: failed === 0 && trouble ? 1 : failed, words: words.join('\n') };
 }
 
-/**
- * Scenarios that trouble nodes or the operator wait much and work little, so on clusters of our own they run beside the others, each on
- * one that is theirs.
- */
+/** Clusters of our own work side by side: what waits much on one leaves the machine to the other. Each takes the next that waits. */
 async function runOn(options: TestOptions, chosen: Scenario[], verdicts: Verdict[], tell: Tell): Promise<undefined> {
   await using grounds = new AsyncDisposableStack();
   const running: Promise<unknown>[] = [];
+  const waiting = [...chosen];
   try {
-    for (const [index, group] of groupsOf(options, chosen).entries()) {
+    for (const [index, order] of ordersFor(options, chosen).entries()) {
       const ground = grounds.use(await groundFor(options, index + 1, tell));
       const attempt = attemptOn(ground, (scenario, words) => tell(`       ${scenario}: ${words}`));
       running.push(
-        runScenarios(group, attempt, (verdict) => {
+        runScenarios(waiting, order, attempt, (verdict) => {
           verdicts.push(verdict);
           tell(lineOf(verdict));
         }),
@@ -60,11 +58,10 @@ function groundFor({ existing }: TestOptions, number: number, tell: Tell) {
     : existingGround(existing, tell);
 }
 
-/** What runs on one cluster. */
-export function groupsOf({ existing }: TestOptions, chosen: readonly Scenario[]): readonly (readonly Scenario[])[] {
-  if (existing !== undefined) return [chosen];
-  const isCalm = ({ lane }: Scenario) => lane === 'calm';
-  return [chosen.filter(isCalm), chosen.filter((one) => !isCalm(one))].filter((group) => group.length > 0);
+/** One for each cluster: in which order it takes scenarios. No second one is started for scenarios of one kind. */
+export function ordersFor({ existing }: TestOptions, chosen: readonly Scenario[]): readonly (readonly Lane[])[] {
+  const calm = chosen.filter(({ lane }) => lane === 'calm').length;
+  return existing !== undefined || calm === 0 || calm === chosen.length ? [calmFirst] : [calmFirst, troubleFirst];
 }
 
 function wordsOf(error: unknown): string {

@@ -3,12 +3,12 @@
 import { DeadlineMissed, PromiseBroken } from './failures.ts';
 import type { Lane, Scenario } from './scenario.ts';
 
-/** How many scenarios of a lane run at the same time. Lanes run one after another. */
-export const lanes: readonly { readonly lane: Lane; readonly atOnce: number }[] = [
-  { lane: 'calm', atOnce: 2 },
-  { lane: 'operator', atOnce: 1 },
-  { lane: 'nodes', atOnce: 1 },
-];
+/** How many scenarios of a lane run at the same time on one cluster, whose lanes run one after another. */
+const atOnce: Readonly<Record<Lane, number>> = { calm: 2, operator: 1, nodes: 1 };
+
+/** Scenarios that trouble nodes or the operator wait much and work little. */
+export const calmFirst: readonly Lane[] = ['calm', 'operator', 'nodes'];
+export const troubleFirst: readonly Lane[] = ['operator', 'nodes', 'calm'];
 
 /** What one attempt at a scenario came to. Whatever the error, its namespace is gone unless `left` says what is still there. */
 export interface Outcome {
@@ -30,28 +30,36 @@ export interface Verdict {
   readonly words: string;
 }
 
-/** One verdict for every scenario, also for those that could not start because their lane had stopped. */
+/**
+ * Takes from `waiting`, which others that run on other clusters may take from as well, until nothing is left. One verdict for each that it
+ * took, also for those that could not start because their lane had stopped.
+ */
 export async function runScenarios(
-  scenarios: readonly Scenario[],
+  waiting: Scenario[],
+  order: readonly Lane[],
   attempt: Attempt,
   tell: (verdict: Verdict) => void,
 ): Promise<Verdict[]> {
   const verdicts: Verdict[] = [];
   let stopped: string | undefined;
-  const runLane = async (queue: Scenario[]) => {
-    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+  const runLane = async (lane: Lane) => {
+    for (let next = take(waiting, lane); next !== undefined; next = take(waiting, lane)) {
       const { verdict, left } = stopped === undefined ? await judge(next, attempt) : notStarted(next, stopped);
       stopped ??= left;
       verdicts.push(verdict);
       tell(verdict);
     }
   };
-  for (const { lane, atOnce } of lanes) {
-    const queue = scenarios.filter((scenario) => scenario.lane === lane);
-    await Promise.all(Array.from({ length: atOnce }, () => runLane(queue)));
+  for (const lane of order) {
+    await Promise.all(Array.from({ length: atOnce[lane] }, () => runLane(lane)));
     stopped = undefined;
   }
   return verdicts;
+}
+
+function take(waiting: Scenario[], lane: Lane): Scenario | undefined {
+  const index = waiting.findIndex((scenario) => scenario.lane === lane);
+  return index === -1 ? undefined : waiting.splice(index, 1)[0];
 }
 
 interface Judged {

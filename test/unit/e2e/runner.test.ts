@@ -1,7 +1,7 @@
 // The rules by which scenarios are run and judged, without a cluster.
 import { describe, expect, test } from '@jest/globals';
 import { DeadlineMissed, PromiseBroken } from '../../support/e2e/failures.ts';
-import { runScenarios, weightiest } from '../../support/e2e/runner.ts';
+import { calmFirst, runScenarios, troubleFirst, weightiest } from '../../support/e2e/runner.ts';
 import type { Outcome } from '../../support/e2e/runner.ts';
 import type { Lane, Scenario } from '../../support/e2e/scenario.ts';
 
@@ -56,6 +56,7 @@ describe('what is left behind', () => {
     const scenarios = [scenario('a', 'calm'), scenario('b', 'operator')];
     const verdicts = await runScenarios(
       scenarios,
+      calmFirst,
       ({ name }) => Promise.resolve(name === 'a' ? { left: 'it' } : {}),
       () => undefined,
     );
@@ -73,6 +74,20 @@ describe('lanes', () => {
     ['nodes', 1],
   ])('%s: %d at a time', async (lane, expected) => {
     expect(await mostAtOnce([lane, lane, lane, lane])).toBe(expected);
+  });
+
+  test('are shared by clusters that begin at another end: each is run once', async () => {
+    const waiting = [scenario('a', 'calm'), scenario('b', 'nodes'), scenario('c', 'operator'), scenario('d', 'nodes')];
+    const ran: string[] = [];
+    const attempt = async ({ name }: Scenario) => {
+      ran.push(name);
+      await new Promise((resolve) => setImmediate(resolve));
+      return {};
+    };
+    const run = (order: readonly Lane[]) => runScenarios(waiting, order, attempt, () => undefined);
+    const verdicts = await Promise.all([run(calmFirst), run(troubleFirst)]);
+    expect(ran).toEqual(['a', 'c', 'b', 'd']);
+    expect(verdicts.map((each) => each.length)).toEqual([2, 2]);
   });
 
   test('never run side by side', async () => {
@@ -93,6 +108,7 @@ function scenario(name: string, lane: Lane): Scenario {
 function verdictsOf(outcomes: Record<string, Outcome[]>, lane: Lane = 'calm') {
   return runScenarios(
     Object.keys(outcomes).map((name) => scenario(name, lane)),
+    calmFirst,
     ({ name }) => Promise.resolve(outcomes[name]?.shift() ?? { error: new Error('ran too often') }),
     () => undefined,
   );
@@ -109,6 +125,6 @@ async function mostAtOnce(wanted: readonly Lane[]): Promise<number> {
     return {};
   };
   const scenarios = wanted.map((lane, index) => scenario(`s${index}`, lane));
-  await runScenarios(scenarios, attempt, () => undefined);
+  await runScenarios(scenarios, calmFirst, attempt, () => undefined);
   return most;
 }

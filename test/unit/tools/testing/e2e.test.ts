@@ -1,7 +1,9 @@
 // Which scenarios a run takes.
 import { describe, expect, test } from '@jest/globals';
 import { scenarios } from '../../../e2e/scenarios.ts';
-import { groupsOf, scenariosFor } from '../../../../tools/testing/e2e.ts';
+import { calmFirst, troubleFirst } from '../../../support/e2e/runner.ts';
+import type { Scenario } from '../../../support/e2e/scenario.ts';
+import { ordersFor, scenariosFor } from '../../../../tools/testing/e2e.ts';
 
 const existing = { operator: 'r/o:1', writer: 'r/w:1' };
 
@@ -23,19 +25,22 @@ describe('npm test', () => {
 });
 
 describe('clusters', () => {
-  test('those that trouble nodes or the operator have one of their own', () => {
-    const [calm = [], others = []] = groupsOf({}, scenarios);
-    expect(new Set(calm.map(({ lane }) => lane))).toEqual(new Set(['calm']));
-    expect(new Set(others.map(({ lane }) => lane))).toEqual(new Set(['operator', 'nodes']));
-    expect(calm.length + others.length).toBe(scenarios.length);
+  test('one begins with what is calm, another with what troubles nodes or the operator', () => {
+    expect(ordersFor({}, scenarios)).toEqual([calmFirst, troubleFirst]);
   });
 
   test('none is started for nothing', () => {
-    const calm = scenarios.filter(({ lane }) => lane === 'calm');
-    expect(groupsOf({}, calm)).toEqual([calm]);
+    const isCalm = ({ lane }: Scenario) => lane === 'calm';
+    expect(ordersFor({}, scenarios.filter(isCalm))).toEqual([calmFirst]);
+    expect(
+      ordersFor(
+        {},
+        scenarios.filter((one) => !isCalm(one)),
+      ),
+    ).toEqual([calmFirst]);
   });
 
   test('one that is not ours has to do for all', () => {
-    expect(groupsOf({ existing }, scenarios)).toEqual([scenarios]);
+    expect(ordersFor({ existing }, scenarios)).toEqual([calmFirst]);
   });
 });
