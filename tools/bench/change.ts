@@ -1,6 +1,6 @@
-// One thing that is done to a cluster under the recording writer, and what it took.
-import { clusterName, gapSince } from './trial.ts';
-import type { LocalTrial } from './trial.ts';
+// One thing that is done to a cluster, and what it took.
+import { atRest, clusterName, gapSince } from './trial.ts';
+import type { LocalTrial, WrittenTrial } from './trial.ts';
 import { probed } from './probing.ts';
 import type { ProbeAct } from './probing.ts';
 
@@ -10,18 +10,20 @@ export interface Change {
   readonly servingMs: number;
   /** Until Kubernetes called all their Pods Ready as well. */
   readonly readyMs: number;
-  /** The longest time without an acknowledged write, from the change until all had come to rest. */
-  readonly gapMs: number;
+  /** The longest time without an acknowledged write, from the change until all had come to rest. Absent: nobody wrote. */
+  readonly gapMs?: number;
 }
 
-export async function measureChange(trial: LocalTrial, act: ProbeAct, voters: number): Promise<Change> {
+export async function measureChange(trial: LocalTrial | WrittenTrial, act: ProbeAct, voters: number): Promise<Change> {
   const { local, namespace } = trial;
   const { from, servingMs, readyMs } = await probed(local, { namespace, name: clusterName, act, voters });
-  const { ms: gapMs } = await gapSince(trial, from);
-  return { servingMs, readyMs, gapMs };
+  if ('writer' in trial) return { servingMs, readyMs, gapMs: (await gapSince(trial, from)).ms };
+  await atRest(trial);
+  return { servingMs, readyMs };
 }
 
 export function words({ servingMs, readyMs, gapMs }: Change): string {
   const seconds = (ms: number) => (ms / 1000).toFixed(1);
-  return `serving after ${seconds(servingMs)} s, Ready after ${seconds(readyMs)} s, longest gap ${gapMs.toFixed(0)} ms`;
+  const gap = gapMs === undefined ? 'nobody writes' : `longest gap ${gapMs.toFixed(0)} ms`;
+  return `serving after ${seconds(servingMs)} s, Ready after ${seconds(readyMs)} s, ${gap}`;
 }

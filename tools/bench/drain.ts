@@ -1,7 +1,7 @@
 // The benchmark `drain`: every node drained in turn at full speed, with the members and the operator on it, under the recording writer.
 import { drain, nodeNames, setCordoned } from '../../test/support/e2e/nodes.ts';
-import { gapSince, underWriter } from './trial.ts';
-import type { LocalGround, LocalTrial } from './trial.ts';
+import { gapSince, withCluster, written } from './trial.ts';
+import type { LocalGround, WrittenTrial } from './trial.ts';
 
 const runs = 3;
 
@@ -14,7 +14,7 @@ export interface Drain {
 export async function measureDrain(ground: LocalGround, report: (line: string) => void): Promise<Drain[]> {
   const all: Drain[] = [];
   for (let run = 1; run <= runs; run++) {
-    const drained = await underWriter(ground, `bench-drain-${run}`, 3, drainAll);
+    const drained = await withCluster(ground, `bench-drain-${run}`, 3, async (trial) => drainAll(await written(trial)));
     const seconds = drained.nodeMs.map((ms) => (ms / 1000).toFixed(1)).join(', ');
     report(`drain, run ${run} of ${runs}: ${seconds} s, longest gap ${drained.gapMs.toFixed(0)} ms`);
     all.push(drained);
@@ -23,7 +23,7 @@ export async function measureDrain(ground: LocalGround, report: (line: string) =
 }
 
 /** Nothing is waited for between two nodes but what `kubectl drain` itself waits for. */
-async function drainAll(trial: LocalTrial): Promise<Drain> {
+async function drainAll(trial: WrittenTrial): Promise<Drain> {
   const from = Date.now();
   const nodeMs: number[] = [];
   for (const node of await nodeNames(trial)) {

@@ -36,16 +36,18 @@ const probing =
   'The operator’s status is not looked at.';
 
 const writing =
-  'All the while the recording writer puts 200 keys a second through the client Service. The gap is the longest time without an acknowledged write, from the ' +
+  'Under writes the recording writer puts 200 keys a second through the client Service. The gap is the longest time without an acknowledged write, from the ' +
   'change until all has come to rest. After each run every member was asked for every acknowledged write: none is missing.';
 
 export function scaleSection({ grow, shrink }: Scale, machine: Machine): string {
+  const [quiet, busy] = [grow.filter(isQuiet), grow.filter(isWritten)];
   const rows = [
     [
       `**3 to 5, this operator** (target: at most ${targets.growSeconds} s)`,
-      ...changeCells(grow),
-      toGrowFloor(median(serving(grow)) / 1000),
+      ...changeCells(quiet),
+      toGrowFloor(median(serving(quiet)) / 1000),
     ],
+    ['**3 to 5, this operator, under writes**', ...changeCells(busy), toGrowFloor(median(serving(busy)) / 1000)],
     ['3 to 5 by hand: the floor', String(growFloorSeconds), '', '', '1.0'],
     ...peers.map(({ name, growSeconds, gap }) => [
       `3 to 5, ${name}`,
@@ -54,36 +56,47 @@ export function scaleSection({ grow, shrink }: Scale, machine: Machine): string 
       gap,
       toGrowFloor(growSeconds),
     ]),
-    ['**5 to 3, this operator**', ...changeCells(shrink), ''],
+    ['**5 to 3, this operator**', ...changeCells(shrink.filter(isQuiet)), ''],
+    ['**5 to 3, this operator, under writes**', ...changeCells(shrink.filter(isWritten)), ''],
     ...peers.map(({ name, shrinkSeconds }) => [`5 to 3, ${name}`, String(shrinkSeconds), '', '', '']),
   ];
   const told = [
-    `From \`apply\` of the new size until the voters, as many as asked for, each answer a linearizable read; median of ${grow.length} runs.`,
+    `From \`apply\` of the new size until the voters, as many as asked for, each answer a linearizable read; median of ${quiet.length} runs each.`,
     '',
     ...table(['', 'seconds', 'until Pods are Ready, seconds', 'longest gap, ms', 'times the floor'], rows),
   ];
-  return section('scale', told, [probing, writing], machine);
+  return section('scale', told, [probing, writing, publishing], machine);
 }
+
+/** Why growing takes longer then. See docs/open-findings.md. */
+const publishing =
+  'Under writes etcd may bring a learner up to date by a snapshot that holds the learner’s own announcement already: the learner then waits 7 s for it before it ' +
+  'serves clients. Floor and peers were timed while nobody wrote.';
+
+const isWritten = ({ gapMs }: Change): boolean => gapMs !== undefined;
+const isQuiet = (change: Change): boolean => !isWritten(change);
 
 const toGrowFloor = (seconds: number): string => (seconds / growFloorSeconds).toFixed(1);
 const serving = (changes: readonly Change[]): number[] => changes.map(({ servingMs }) => servingMs);
 
-const changeCells = (changes: readonly Change[]): string[] => [
-  spreadSeconds(serving(changes)),
-  spreadSeconds(changes.map(({ readyMs }) => readyMs)),
-  spreadMs(changes.map(({ gapMs }) => gapMs)),
-];
+function changeCells(changes: readonly Change[]): string[] {
+  const gaps = changes.flatMap(({ gapMs }) => gapMs ?? []);
+  return [
+    spreadSeconds(serving(changes)),
+    spreadSeconds(changes.map(({ readyMs }) => readyMs)),
+    gaps.length === 0 ? '' : spreadMs(gaps),
+  ];
+}
 
 export function repairSection(repair: Repair, machine: Machine): string {
   const targetOf = { deletePod: targets.podSeconds, loseVolume: targets.volumeSeconds };
-  const rows = [...repair].map(([{ title, kind }, changes]) => [
-    `**${title}** (target: at most ${targetOf[kind]} s)`,
-    ...changeCells(changes),
-    '',
+  const rows = [...repair].flatMap(([{ title, kind }, changes]) => [
+    [`**${title}** (target: at most ${targetOf[kind]} s)`, ...changeCells(changes.filter(isQuiet)), ''],
+    [`**${title}, under writes**`, ...changeCells(changes.filter(isWritten)), ''],
   ]);
   /** Against all of ours, leader or not. */
   const timesOurs = (kind: Harm['kind'], seconds: number): string => {
-    const ours = [...repair].flatMap(([harm, changes]) => (harm.kind === kind ? serving(changes) : []));
+    const ours = [...repair].flatMap(([harm, changes]) => (harm.kind === kind ? serving(changes.filter(isQuiet)) : []));
     return (seconds / (median(ours) / 1000)).toFixed(1);
   };
   const theirs = peers.flatMap(({ name, podSeconds, volumeSeconds }) => [
@@ -94,9 +107,9 @@ export function repairSection(repair: Repair, machine: Machine): string {
       ? [`volume lost, ${name}`, 'never repaired', '', '', '']
       : [`volume lost, ${name}`, String(volumeSeconds), '', '', timesOurs('loseVolume', volumeSeconds)],
   ]);
-  const runs = [...repair.values()][0]?.length ?? 0;
+  const runs = [...repair.values()][0]?.filter(isQuiet).length ?? 0;
   const told = [
-    `From the harm until three voters each answer a linearizable read again; median of ${runs} runs.`,
+    `From the harm until three voters each answer a linearizable read again; median of ${runs} runs each.`,
     '',
     ...table(
       ['', 'seconds', 'until Pods are Ready, seconds', 'longest gap, ms', 'times this operator'],
@@ -105,7 +118,7 @@ export function repairSection(repair: Repair, machine: Machine): string {
   ];
   const lost =
     'A volume is lost by deleting claim, PersistentVolume and Pod at once. The member is replaced by another with a new volume.';
-  return section('repair', told, [lost, probing, writing], machine);
+  return section('repair', told, [lost, probing, writing, publishing], machine);
 }
 
 export function drainSection(drains: readonly Drain[], machine: Machine): string {

@@ -22,6 +22,9 @@ export interface LocalGround extends Ground {
 
 export interface LocalTrial extends Trial {
   readonly local: Cluster;
+}
+
+export interface WrittenTrial extends LocalTrial {
   readonly writer: Writer;
 }
 
@@ -61,8 +64,8 @@ export async function withChecks<T>(run: () => Promise<T>, checks: readonly (() 
   return result.value;
 }
 
-/** With a settled cluster that is written to, and that has all acknowledged writes at the end. */
-export async function underWriter<T>(
+/** With a settled cluster. */
+export async function withCluster<T>(
   ground: LocalGround,
   namespace: string,
   size: number,
@@ -75,16 +78,20 @@ export async function underWriter<T>(
     async (trial) => {
       await applyCluster(trial, clusterName, { size });
       await atRest(trial);
-      const writer = await startWriter(trial, clusterName);
-      return run({ ...trial, writer });
+      return run(trial);
     },
   );
+}
+
+/** From here on it is written to, and at the end it has all acknowledged writes. */
+export async function written(trial: LocalTrial): Promise<WrittenTrial> {
+  return { ...trial, writer: await startWriter(trial, clusterName) };
 }
 
 export const atRest = (trial: Trial) => settled(trial, clusterName, settledSeconds);
 
 /** Once all has come to rest and is written to again: the longest gap since this change began. */
-export async function gapSince(trial: LocalTrial, from: number): Promise<Gap> {
+export async function gapSince(trial: WrittenTrial, from: number): Promise<Gap> {
   await atRest(trial);
   const window: Window = { from, to: Date.now() };
   // At 200 a second: what the last step does to clients is seen as well.

@@ -43,11 +43,12 @@ describe('the page', () => {
   });
 
   test('tells of a change its seconds, its gap and the ratio to the floor', () => {
-    const change = { servingMs: 7800, readyMs: 8100, gapMs: 90 };
-    const text = scaleSection({ grow: [change, { ...change, gapMs: 100 }, change], shrink: [change] }, machine);
-    expect(text).toMatch(
-      /3 to 5, this operator.*\*\*7.8\*\* \(7.8 to 7.8\) \| \*\*8.1\*\* .* \| \*\*90\*\* \(90 to 100\) \| 1.0 \|/,
-    );
+    const quiet = { servingMs: 7800, readyMs: 8100 };
+    const change = { ...quiet, servingMs: 15_600, gapMs: 90 };
+    const grow = [quiet, quiet, quiet, change, { ...change, gapMs: 100 }, change];
+    const text = scaleSection({ grow, shrink: [quiet, change] }, machine);
+    expect(text).toMatch(/3 to 5, this operator\*\* .*\*\*7.8\*\* \(7.8 to 7.8\) \| \*\*8.1\*\* .* \|  \| 1.0 \|/);
+    expect(text).toMatch(/3 to 5, this operator, under writes.*\*\*15.6\*\* .* \*\*90\*\* \(90 to 100\) \| 2.0 \|/);
     expect(text).toContain('| 3 to 5, cozystack/etcd-operator, main | 67.2 |  | 165 (and back) | 8.6 |');
     expect(text).toContain('npm run bench -- --only scale');
     expect(text).toContain(
@@ -57,7 +58,8 @@ describe('the page', () => {
 
   test('tells of each harm what it took, and of peers what they never do', () => {
     const change = { servingMs: 3000, readyMs: 3100, gapMs: 40 };
-    const text = repairSection(new Map(harms.map((harm) => [harm, [change]])), machine);
+    const quiet = { servingMs: 3000, readyMs: 3100 };
+    const text = repairSection(new Map(harms.map((harm) => [harm, [quiet, change]])), machine);
     expect(text).toMatch(/Pod of the leader deleted\*\* \(target: at most 4 s\) \| \*\*3.0\*\*/);
     expect(text).toMatch(/volume of a follower lost\*\* \(target: at most 10 s\) \| \*\*3.0\*\*/);
     expect(text).toContain('| volume lost, etcd-io/etcd-operator, main | never repaired |');
