@@ -31,7 +31,9 @@ async function removed(trial: Trial): Promise<void> {
   const names = (await memberPods(trial, 'removed')).map(({ metadata }) => metadata.name);
   const victim = names.find((name) => name !== leader);
   promise(victim !== undefined, 'there is only one member');
-  await removeByHand(trial, leader, (await statusOf(trial, victim)).id);
+  const { id } = await statusOf(trial, victim);
+  // For 5 s after an election etcd lets nobody go.
+  await until('etcd to remove the member', 60, async () => ({ is: await removeByHand(trial, leader, id) }));
   trial.tell(`removed ${victim} by hand`);
   await until(`the Pod of ${victim} to be gone`, 90, async () => {
     const left = (await memberPods(trial, 'removed')).some(({ metadata }) => metadata.name === victim);

@@ -24,7 +24,8 @@ const programs: Step = {
   },
 };
 const mutants: Step = { name: 'mutants', run: () => runMutants({}, tell) };
-const contract: Step = { name: 'contract', run: () => runJest(['test/contract/']) };
+/** They wait much: for servers that start, and for answers that never come. */
+const contract: Step = { name: 'contract', run: () => runJest(['test/contract/'], ['--maxWorkers=4']) };
 const options = understood(process.argv.slice(2));
 const total = await runSteps(steps(options), tell);
 if (total.passed + total.failed === 0) console.error(`no test has "${options.only}" in its file or name`);
