@@ -36,13 +36,17 @@ export function makeMember(o: Observed, made: Made): Step[] {
 }
 
 /** Of a member that never held data: its Pod, then its claim, which goes once the Pod has gone. */
-export function unmakeMember({ name, pod, claim, ticket }: Member): Step[] {
-  return [
-    ...(pod === undefined || pod.deleting ? [] : [{ kind: 'DeletePod' as const, member: name, uid: pod.uid }]),
-    ...(ticket === undefined ? [] : [{ kind: 'DeleteTicket' as const, member: name, uid: ticket.uid }]),
-    ...(claim === undefined || claim.deleting ? [] : [{ kind: 'DeleteClaim' as const, member: name, uid: claim.uid }]),
-  ];
-}
+export const unmakeMember = (m: Member): Step[] => [...deletePod(m), ...deleteTicket(m), ...deleteClaim(m)];
+
+/** Nothing where there is none, or it is being deleted already; so with the claim. */
+export const deletePod = ({ name, pod }: Member): Step[] =>
+  pod === undefined || pod.deleting ? [] : [{ kind: 'DeletePod', member: name, uid: pod.uid }];
+
+export const deleteTicket = ({ name, ticket }: Member): Step[] =>
+  ticket === undefined ? [] : [{ kind: 'DeleteTicket', member: name, uid: ticket.uid }];
+
+export const deleteClaim = ({ name, claim }: Member): Step[] =>
+  claim === undefined || claim.deleting ? [] : [{ kind: 'DeleteClaim', member: name, uid: claim.uid }];
 
 /** Names that no member has or had, nor an object that a namesake left. An open step is finished with the names it was planned with. */
 export function freshNames(o: Observed, count: number): readonly string[] {

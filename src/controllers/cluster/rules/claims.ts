@@ -5,13 +5,13 @@ import { remembered, takenBack } from '../desired/given.ts';
 import { annotations } from '../names.ts';
 import type { Member, Observed } from '../observed.ts';
 import { actIfAny, listed, yielding, type Rule } from '../rule.ts';
-import type { Step } from '../step.ts';
+import { targetOf, type Step } from '../step.ts';
 
 export const claims: Rule = {
   name: 'claims',
   decide(o) {
     const steps = o.members.flatMap((m) => setMetadata(o, m));
-    const names = listed(steps.map((step) => ('member' in step ? step.member : '')));
+    const names = listed(steps.map(targetOf));
     return yielding(
       actIfAny('MarkingClaims', `Marking the claims of ${names}: labels and annotations as in the spec.`, steps),
     );

@@ -2,10 +2,11 @@
 // Danger avoided: data that goes though it was to be kept, and Pods made anew under a cluster that goes.
 import { clusterName, isOnDeadNode } from '../health.ts';
 import { isOnDisk } from '../latching.ts';
+import { deleteClaim } from '../making.ts';
 import { labels, retentionFinalizer } from '../names.ts';
 import type { Member, Observed } from '../observed.ts';
 import { act, actIfAny, listed, ruleNames, wait, type Act, type Rule, type Verdict } from '../rule.ts';
-import type { Step } from '../step.ts';
+import { targetOf } from '../step.ts';
 import { onSilentNodes } from '../trouble.ts';
 
 export const deletion: Rule = {
@@ -43,10 +44,8 @@ function isOrphaned(o: Observed): boolean {
 const alone = (doing: Act): Act => ({ ...doing, holds: ruleNames });
 
 function deleteClaims(o: Observed): Verdict | undefined {
-  const steps = o.members.flatMap(({ name, claim }): Step[] =>
-    claim === undefined || claim.deleting ? [] : [{ kind: 'DeleteClaim', member: name, uid: claim.uid }],
-  );
-  const names = listed(steps.map((step) => ('member' in step ? step.member : '')));
+  const steps = o.members.flatMap(deleteClaim);
+  const names = listed(steps.map(targetOf));
   const message = `The cluster is being deleted, and whenDeleted is Delete: deleting the claims of ${names}, with their data.`;
   const doing = actIfAny('DeletingClaims', message, steps);
   return doing === undefined ? undefined : alone(doing);

@@ -1,9 +1,10 @@
 // Size 0: no member runs, and every claim stays. Members are removed neither from etcd nor from Kubernetes.
 // Danger avoided: a Pod that is the last to hold a claim which is being deleted; and alarms over members that are not meant to run.
 import { isFormer, latchedClusterID } from '../health.ts';
+import { deletePod } from '../making.ts';
 import type { Member, Observed } from '../observed.ts';
 import { actIfAny, listed, ruleNames, stalled, wait, type Rule, type RuleName, type Verdict } from '../rule.ts';
-import type { Step } from '../step.ts';
+import { targetOf } from '../step.ts';
 import { waitingToBeGone } from '../trouble.ts';
 import { followedSize } from '../wanted.ts';
 
@@ -24,10 +25,8 @@ const isGoing = (m: Member): boolean => m.claim?.deleting === true;
 
 function stopPods(o: Observed): Verdict | undefined {
   const running = o.members.filter((m) => !isGoing(m));
-  const steps = running.flatMap(({ name, pod }): Step[] =>
-    pod === undefined || pod.deleting ? [] : [{ kind: 'DeletePod', member: name, uid: pod.uid }],
-  );
-  const names = listed(steps.map((step) => ('member' in step ? step.member : '')));
+  const steps = running.flatMap(deletePod);
+  const names = listed(steps.map(targetOf));
   return actIfAny('Hibernating', `The size is 0: stopping ${names}. Their claims stay.`, steps);
 }
 

@@ -2,6 +2,7 @@
 // Danger avoided: the data of a member that somebody else removed, or the last good copy of it, deleted without anybody asking for it.
 import { hasStarted, healthyVoters, isRemoved } from '../health.ts';
 import { latchStep } from '../latching.ts';
+import { deletePod, deleteTicket } from '../making.ts';
 import type { Member, Observed, Removal } from '../observed.ts';
 import { act, actIfAny, wait, type Rule, type Verdict } from '../rule.ts';
 import type { Step } from '../step.ts';
@@ -38,13 +39,9 @@ function clearAway(o: Observed): Verdict | undefined {
 
 /** Why it went is noted first: once its Pod and ticket are gone nothing else tells it from a member that is down. */
 function clearing(m: Member): readonly Step[] {
-  const { name, claim, pod, ticket } = m;
+  const { claim } = m;
   const isNoted = m.latch.removed !== undefined || claim === undefined || claim.deleting;
-  return [
-    ...(isNoted ? [] : latchStep(m, { removed: 'ByHand' })),
-    ...(pod === undefined || pod.deleting ? [] : [{ kind: 'DeletePod' as const, member: name, uid: pod.uid }]),
-    ...(ticket === undefined ? [] : [{ kind: 'DeleteTicket' as const, member: name, uid: ticket.uid }]),
-  ];
+  return [...(isNoted ? [] : latchStep(m, { removed: 'ByHand' })), ...deletePod(m), ...deleteTicket(m)];
 }
 
 const partOf: Readonly<Partial<Record<Step['kind'], string>>> = { DeletePod: 'Pod', DeleteTicket: 'ticket' };

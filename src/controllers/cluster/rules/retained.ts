@@ -5,7 +5,7 @@ import { clusterName, latchedClusterID } from '../health.ts';
 import { memberLabels } from '../names.ts';
 import type { Observed, Retained } from '../observed.ts';
 import { actIfAny, listed, ruleNames, stalled, wait, type Rule, type RuleName, type Verdict } from '../rule.ts';
-import type { Step } from '../step.ts';
+import { targetOf, type Step } from '../step.ts';
 
 export const retained: Rule = {
   name: 'retained',
@@ -103,7 +103,7 @@ function own(o: Observed): Verdict | undefined {
     const metadata = { labels: memberLabels(cluster, name), ownerReferences: ownerReferences(cluster) };
     return [{ kind: 'AdoptPod', member: name, uid: pod.uid, metadata }];
   });
-  const names = listed(steps.map((step) => ('member' in step ? step.member : '')));
+  const names = listed(steps.map(targetOf));
   return actIfAny(
     'Adopting',
     `Taking over Pod ${names}: a member of this cluster, of which somebody removed the owner.`,

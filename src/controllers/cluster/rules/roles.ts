@@ -7,7 +7,7 @@ import { isConnected } from '../mesh.ts';
 import type { Role } from '../names.ts';
 import type { Member, Observed } from '../observed.ts';
 import { actIfAny, listed, wait, type Rule, type Verdict } from '../rule.ts';
-import type { Step } from '../step.ts';
+import { targetOf, type Step } from '../step.ts';
 
 export const roles: Rule = {
   name: 'roles',
@@ -16,7 +16,7 @@ export const roles: Rule = {
 
 function mark(o: Observed): Verdict | undefined {
   const steps = o.members.flatMap((m) => [...setRole(m), ...setGate(o, m)]);
-  const names = [...new Set(steps.map((s) => ('member' in s ? s.member : '')))];
+  const names = [...new Set(steps.map(targetOf))];
   return actIfAny('MarkingPods', `Marking the Pods of ${listed(names)}: role and readiness as etcd has them.`, steps);
 }
 
