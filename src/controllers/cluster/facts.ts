@@ -124,9 +124,10 @@ function notesOf(pod: Pod) {
 
 const placeOf = (pod: Pod) => ({ ip: pod.status?.podIP, node: pod.spec?.nodeName });
 
-/** What we make has an owner. Claims apart, which never have one. */
-const orphanFacts = (object: KubeObject): { orphaned?: true } =>
-  (object.metadata?.ownerReferences ?? []).length === 0 ? { orphaned: true } : {};
+/** What we make has an owner, claims apart, which never have one: so its cluster was deleted with cascade=orphan. */
+export const hasNoOwner = ({ metadata }: KubeObject): boolean => (metadata?.ownerReferences ?? []).length === 0;
+
+const orphanFacts = (object: KubeObject): { orphaned?: true } => (hasNoOwner(object) ? { orphaned: true } : {});
 
 /** A Node as it comes from a watch, which does not say what it carries. */
 export type NodeObject = KubeObject & Pick<Node, 'spec' | 'status'>;

@@ -1,6 +1,6 @@
 // Joins the two halves of a look into members: Pod, claim and ticket by label, the membership list by peer URL. Pure.
 import type { Claim, ConfigMap, KubeObject, Pod } from '../../kube/objects.ts';
-import { claimFacts, latchOf, podFacts, ticketFacts } from './facts.ts';
+import { claimFacts, hasNoOwner, latchOf, podFacts, ticketFacts } from './facts.ts';
 import { present } from './desired/present.ts';
 import { labels, memberOfPeerURL, peerURL, ticketName } from './names.ts';
 import type { ClusterName } from './names.ts';
@@ -10,8 +10,7 @@ import type { ListedMember, Member, Membership, Retained } from './observed.ts';
 
 export const isOf = (cluster: ClusterName) => (object: KubeObject) =>
   object.metadata?.labels?.[labels.clusterUID] === cluster.uid;
-/** Of a cluster that was deleted with cascade=orphan: of a member that was adopted it is the ticket still. */
-const isOrphaned = ({ metadata }: KubeObject): boolean => (metadata?.ownerReferences ?? []).length === 0;
+
 /** Empty: of none. A copy that somebody made bears all labels of what it was copied from, under a name of its own. */
 export function memberOf({ metadata }: KubeObject): string {
   const name = metadata?.labels?.[labels.member] ?? '';
@@ -26,7 +25,8 @@ export function joinMembers(cluster: ClusterName, half: KubeHalf, etcd: EtcdHalf
   return names.sort().map((name) => {
     const claim = claimOf(half, name) ?? foundClaim(half, name);
     const pod = half.pods.find((p) => mine(p) && memberOf(p) === name);
-    const ticket = half.tickets.find((t) => (mine(t) || isOrphaned(t)) && memberOf(t) === name);
+    // What was adopted after a cascade=orphan has its ticket without an owner still.
+    const ticket = half.tickets.find((t) => (mine(t) || hasNoOwner(t)) && memberOf(t) === name);
     return joinMember(cluster, { name, claim, pod, ticket }, half, etcd);
   });
 }
@@ -87,7 +87,7 @@ const isOwned = (cluster: ClusterName, { metadata }: KubeObject): boolean =>
 
 /** Made by an operator for a cluster of this name that was deleted with cascade=orphan: it waits for a new owner. */
 const isLeftToUs = (cluster: ClusterName, object: KubeObject): boolean =>
-  isOrphaned(object) &&
+  hasNoOwner(object) &&
   object.metadata?.labels?.[labels.managedBy] === 'etcd-operator' &&
   object.metadata.labels[labels.cluster] === cluster.name;
 
@@ -113,7 +113,7 @@ function retained(kind: Retained['kind'], object: Claim | Pod): Retained {
     uid,
     clusterUID: own?.[labels.clusterUID] ?? '',
     deleting: deletionTimestamp !== undefined,
-    orphaned: isOrphaned(object),
+    orphaned: hasNoOwner(object),
     latch: latchOf(object),
   };
 }

@@ -2,18 +2,12 @@
 import type { Condition } from '../../../crd/etcdcluster.ts';
 import { rfc3339 } from '../../../time.ts';
 import { memberArguments } from '../desired/arguments.ts';
-import {
-  answerOf,
-  clusterName,
-  healthyVoters,
-  isHealthy,
-  latchedClusterID,
-  presumedVoters,
-  voterCount,
-} from '../health.ts';
+import { clusterName, healthyVoters, isHealthy, latchedClusterID, presumedVoters, voterCount } from '../health.ts';
 import type { Observed } from '../observed.ts';
 import type { Plan } from '../plan.ts';
 import { listed } from '../rule.ts';
+import { isRaised } from '../rules/alarms.ts';
+import { isBeingDeleted } from '../rules/deletion.ts';
 import { membersBehind } from '../rules/gates.ts';
 import { isAsleep } from '../rules/hibernate.ts';
 import { quorum } from '../rules/quorum.ts';
@@ -111,11 +105,8 @@ function available(o: Observed): Verdict {
 
 /** Also reads are answered only: an alarm stops the writes of a cluster that has its quorum. */
 function alarmed(o: Observed): readonly string[] {
-  const stop = o.members
-    .flatMap((m) => answerOf(m)?.alarms ?? [])
-    .filter(({ type }) => type === 'NOSPACE' || type === 'CORRUPT')
-    .map(({ type }) => type);
-  return stop.length === 0 ? [] : [`Writes are refused: the alarm ${listed([...new Set(stop)].sort())} is on.`];
+  const stop = (['CORRUPT', 'NOSPACE'] as const).filter((type) => isRaised(o, type));
+  return stop.length === 0 ? [] : [`Writes are refused: the alarm ${listed(stop)} is on.`];
 }
 
 const isUnborn = (o: Observed): boolean => latchedClusterID(o) === undefined && !o.membership.known;
@@ -126,8 +117,7 @@ const unborn: Verdict = {
 };
 
 /** Its members end one after another, as they should. */
-const isGoingDown = (o: Observed): boolean =>
-  o.cluster.metadata?.deletionTimestamp !== undefined && !o.membership.known;
+const isGoingDown = (o: Observed): boolean => isBeingDeleted(o) && !o.membership.known;
 const going: Verdict = { status: 'False', reason: 'Deleting', message: 'The cluster is being deleted.' };
 
 function upToDate(o: Observed): Verdict {

@@ -34,7 +34,8 @@ const namedBy = (o: Observed, type: AlarmFacts['type']): readonly string[] => [
   ),
 ];
 
-const isRaised = (o: Observed, type: AlarmFacts['type']): boolean => alarmsOf(o).some((alarm) => alarm.type === type);
+export const isRaised = (o: Observed, type: AlarmFacts['type']): boolean =>
+  alarmsOf(o).some((alarm) => alarm.type === type);
 
 const needsRightData: readonly RuleName[] = ['departures', 'learners', 'scale', 'leftovers', 'rollout'];
 

@@ -1,5 +1,6 @@
 // A cluster that is being deleted: its claims go or stay as the spec says at this moment, then Kubernetes takes the rest.
 // Danger avoided: data that goes though it was to be kept, and Pods made anew under a cluster that goes.
+import { hasNoOwner } from '../facts.ts';
 import { clusterName, isOnDeadNode } from '../health.ts';
 import { isOnDisk } from '../latching.ts';
 import { deleteClaim } from '../making.ts';
@@ -36,8 +37,7 @@ function isOrphaned(o: Observed): boolean {
   const { uid } = clusterName(o);
   const named = [...o.services, ...(o.budget === undefined ? [] : [o.budget])];
   const isOurs = named.filter(({ metadata }) => metadata?.labels?.[labels.clusterUID] === uid);
-  const hasNoOwner = isOurs.some(({ metadata }) => (metadata?.ownerReferences ?? []).length === 0);
-  return hasNoOwner || o.members.some((m) => m.pod?.orphaned === true);
+  return isOurs.some(hasNoOwner) || o.members.some((m) => m.pod?.orphaned === true);
 }
 
 /** When this is refused, nothing overtakes it: a Pod that Kubernetes has deleted must not be made again. */
