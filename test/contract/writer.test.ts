@@ -160,7 +160,7 @@ describe('verify objects', () => {
   });
 
   test('with another exit code to a member that does not answer', async () => {
-    stranger.members[0]?.signal('SIGSTOP');
+    await stranger.members[0]?.freeze();
     const verdict = await verifyDoctored(() => undefined, stranger.clientURLs);
     stranger.members[0]?.signal('SIGCONT');
     expect(verdict.code).toBe(2);

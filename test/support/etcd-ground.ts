@@ -19,6 +19,7 @@ import { binaries } from '../../tools/build/binaries.ts';
 import { versions } from '../../tools/build/catalog.mjs';
 import { FakeEtcd } from './fake-etcd.ts';
 import { FakeDisk } from './fake-raft.ts';
+import { freeze, pidOf } from './freeze.ts';
 
 /** An address of its own, and a disk. */
 export interface Place {
@@ -35,7 +36,8 @@ export interface Ground {
   start(place: Place, ticket: Ticket, options?: Partial<EtcdOptions>): void;
   /** At once, as by a power cut. */
   stop(place: Place): Promise<void>;
-  freeze(place: Place): void;
+  /** Resolves once it answers nothing any more. */
+  freeze(place: Place): Promise<void>;
   thaw(place: Place): void;
   wipe(place: Place): Promise<void>;
   /** The last words of a process that ended by itself with an error; undefined while it runs. */
@@ -68,7 +70,7 @@ export function fakeGround(version: string): Ground {
       etcd.start({ name, host, peerURL, initialCluster, state: ticket.state, token: ticket.token, disk, version });
     },
     stop: async ({ host }) => etcd.stop(host),
-    freeze: ({ host }) => etcd.cutOff(host),
+    freeze: async ({ host }) => etcd.cutOff(host),
     thaw: ({ host }) => etcd.reconnect(host),
     wipe: async (place) => etcd.wipe(diskOf(place)),
     ended: ({ host }) => etcd.exits.get(host),
@@ -112,7 +114,7 @@ async function realGround(version: string, program: string): Promise<Ground> {
       running.set(host, launch(program, args, ticketVariables(ticket)));
     },
     stop: (place) => end(processAt(place)),
-    freeze: (place) => void processAt(place).child.kill('SIGSTOP'),
+    freeze: (place) => freeze(pidOf(processAt(place).child)),
     thaw: (place) => void processAt(place).child.kill('SIGCONT'),
     wipe: ({ name }) => rm(join(folder, name), { recursive: true, force: true }),
     ended: (place) => processAt(place).words,

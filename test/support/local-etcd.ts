@@ -6,6 +6,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freeze, pidOf } from './freeze.ts';
 
 const answersWithinMs = 20_000;
 
@@ -14,7 +15,9 @@ export interface LocalMember {
   readonly clientURL: string;
   /** Starts it on its own data. Resolves once it answers, so with quorum only. */
   start(): Promise<void>;
-  signal(name: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'): void;
+  signal(name: 'SIGKILL' | 'SIGCONT'): void;
+  /** Resolves once it answers nothing any more. */
+  freeze(): Promise<void>;
   /** Ends it at once and resolves when it is gone. Its data stays. */
   kill(): Promise<void>;
 }
@@ -73,6 +76,9 @@ function member(program: string, { name, folder, clientURL, peerURL, initialClus
     },
     signal(signal) {
       running?.child.kill(signal);
+    },
+    async freeze() {
+      if (running !== undefined) await freeze(pidOf(running.child));
     },
     async kill() {
       running?.child.kill('SIGKILL');
