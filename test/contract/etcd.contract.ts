@@ -230,6 +230,23 @@ export function etcdContract(name: string, prepare: () => Promise<Ground>): void
       );
     });
 
+    test('one that the others cannot call serves with any of them: what it calls carries what both say', async () => {
+      const [x, y] = [ground.place('x'), ground.place('y')];
+      const z = { ...ground.place('z'), peerURL: 'http://127.0.0.1:1' };
+      const all = [x, y, z];
+      for (const place of all) ground.start(place, { state: 'new', members: all, token: 'one-way' });
+      for (const place of all) await eventually(ground, () => ground.etcd.members(place));
+      const [ofX, ofZ] = [await known(x), await known(z)];
+      await eventually(ground, async () => expect((await ground.etcd.activePeers(z)).active).toContain(ofX.memberID));
+      await ground.stop(y);
+      for (const place of [x, z]) await eventually(ground, () => ground.etcd.members(place));
+      const { leader } = await ground.etcd.status(x);
+      const [from, to] = leader === ofX.memberID ? [x, ofZ] : [z, ofX];
+      await eventually(ground, () => ground.etcd.moveLeader(from, to.memberID));
+      for (const place of [x, z]) await eventually(ground, () => ground.etcd.members(place));
+      for (const place of [x, z]) await ground.stop(place);
+    });
+
     test('an address that is now the place of another cluster is found out, although its connection was trusted', async () => {
       const endpoint = await known(b);
       await eventually(ground, () => ground.etcd.members(endpoint));

@@ -33,6 +33,7 @@ const deciding: readonly string[] = [
     'down',
     'fate',
     'joining',
+    'leading',
     'per-look',
     'mesh',
     'since',

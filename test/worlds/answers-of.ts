@@ -48,7 +48,7 @@ export const withPeers = (w: World, members: readonly Member[]): readonly Member
   });
 
 function peersOf(w: World, m: WorldMember): readonly string[] {
-  if (!isUp(m)) return [];
+  if (!isUp(m) || m.fault === 'mistaken') return [];
   const others = w.members.filter((other) => other !== m && isListed(other) && isUp(other) && areLinked(w, m, other));
   return [...others.map(idOf), ...(w.foreign === 'voter' ? [foreignID] : [])];
 }

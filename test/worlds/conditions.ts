@@ -52,6 +52,7 @@ export const voterConditions: Conditions = {
   'is reached by other voters only': () => ({ fault: 'unheard' }),
   'is reached by its kubelet only': () => ({ fault: 'alone' }),
   'sees the leader only': () => ({ fault: 'loose', serves: 'loosely' }),
+  'takes the others for disconnected': () => ({ fault: 'mistaken' }),
   'lists other members': () => ({ fault: 'diverged' }),
   'its node is cordoned': () => ({ node: 'cordoned' }),
   'its node does not answer': () => ({ node: 'lost' }),

@@ -94,7 +94,7 @@ export class Explorer {
     const plan = this.#planner(observed);
     this.#path.push(`${plan.kind} ${plan.reason}`);
     const acted = plan.kind === 'act' ? this.#act(world, observed, plan, killed) : reported(world, observed, undefined);
-    const { world: moved, violations } = moves(remembering(acted, world, observed, plan));
+    const { world: moved, violations } = moves(remembering(acted, world, observed));
     for (const violation of violations) this.#find(violation, world, plan);
     if (keyOf(moved) !== keyOf(world)) return moved;
     if (plan.kind === 'act') return this.#find('what it does changes nothing', world, plan);
@@ -141,11 +141,10 @@ function reported(w: World, o: Observed, step: World['step']): World {
 }
 
 /** What the operator remembers of a look. */
-function remembering(acted: World, before: World, o: Observed, plan: Plan): World {
+function remembering(acted: World, before: World, o: Observed): World {
   const since: Record<string, 'short' | 'long'> = {};
   for (const word of timed(o)) since[word] = before.memory.since[word] ?? 'short';
-  const hasMoved = plan.kind === 'act' && plan.steps.some(({ kind }) => kind === 'MoveLeader');
-  const memory: OperatorMemory = { since, moved: hasMoved ? acted.memory.moved : undefined };
+  const memory: OperatorMemory = { since, moved: acted.memory.moved };
   return { ...acted, members: looking(acted.members, before.leader !== undefined), memory };
 }
 

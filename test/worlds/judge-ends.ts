@@ -46,7 +46,28 @@ const isHindered = (w: World): boolean =>
   !healthyVoters(w).some((m) => m.name === w.leader && isSeen(m)) ||
   healthyVoters(w).some(({ fault }) => fault === 'diverged');
 
+/** Some transfers never succeed. */
+const ledWrongly: Faults = {
+  'leadership stays on a cordoned node': (w) => leaderIs(w, ({ node }) => node === 'cordoned') && hasHeir(w),
+  'leadership stays with one that takes others for disconnected': (w) =>
+    leaderIs(w, ({ fault }) => fault === 'mistaken') && hasHeir(w) && wasSeenApart(w),
+};
+
+const leaderIs = (w: World, is: (m: WorldMember) => boolean): boolean =>
+  healthyVoters(w).some((m) => m.name === w.leader && isSeen(m) && m.pod === 'running' && is(m));
+
+const hasHeir = (w: World): boolean =>
+  !w.sticky &&
+  healthyVoters(w).some((m) => m.name !== w.leader && isSeen(m) && isFitToLead(m) && w.members.every(isWell));
+const isFitToLead = (m: WorldMember): boolean =>
+  !m.behind && m.gate && m.node === 'well' && !isGoing(m) && m.latch.removed === undefined && m.fault === 'none';
+/** Whom one that is not well is connected with is another matter. */
+const isWell = ({ fault, serves }: WorldMember): boolean =>
+  ['none', 'mistaken'].includes(fault) && serves !== 'loosely';
+const wasSeenApart = ({ memory }: World): boolean => Object.keys(memory.since).some((word) => word.startsWith('apart'));
+
 const unsettled: Faults = {
+  ...ledWrongly,
   'settled without its voters': (w) => voters(w).length !== w.size || healthyVoters(w).length !== w.size,
   'settled over a voter that the operator does not see': (w) => !voters(w).every(isSeen),
   'settled with a member that is not latched': (w) => voters(w).some((m) => !isLatched(m)),
@@ -92,6 +113,7 @@ const undone: Faults = {
 };
 
 const notDone: Faults = {
+  ...ledWrongly,
   'a newcomer that is ready is kept waiting': (w) => mayGrow(w) && staying(w) < w.size && w.members.some(isReady),
   'too few newcomers are made': (w) => mayGrow(w) && missing(w) > 0,
   'a learner that never started keeps its place': (w) => isWhole(w) && isGone(learnerOf(w)),

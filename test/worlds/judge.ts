@@ -130,9 +130,14 @@ const canHandOver = ({ before, m }: Case): boolean =>
   voters(before).some((other) => other !== m && isUp(other) && isSeen(other) && !other.behind && !isGoing(other)) &&
   !(before.memory.moved?.from === idOf(m) && before.memory.moved.times >= 3);
 
+const isNearby = (m: WorldMember): boolean =>
+  isSeen(m) && !m.behind && m.node === 'well' && m.claim === 'bound' && m.latch.removed === undefined;
+
 const handingOver: Dangers = {
   'moves leadership to a voter that is down or behind': ({ m }) => !isUp(m) || m.behind,
   'moves leadership to a voter that is to go': ({ m }) => m.claim === 'deleting' || m.latch.removed !== undefined,
+  'moves leadership to a node that is cordoned though another could lead': ({ m, before }) =>
+    m.node === 'cordoned' && healthyVoters(before).some((other) => other.name !== before.leader && isNearby(other)),
   'moves leadership while the lists disagree': ({ before }) =>
     healthyVoters(before).some(({ fault }) => fault === 'diverged'),
 };

@@ -66,7 +66,7 @@ export interface WorldMember {
   /**
    * Something is wrong with it that does not pass: its Pod stays `pending`, etcd `crashes` at every start or `differs` from the others,
    * it `hangs`, never catches up (`slow`), is reached by others but not by us (`unseen`) nor by its kubelet (`unheard`), by us but not by
-   * others (`apart`), by its kubelet only (`alone`), by the leader only (`loose`), or answers another membership list (`diverged`).
+   * others (`apart`), by its kubelet only (`alone`), by the leader only (`loose`), takes the others for disconnected (`mistaken`), or answers another membership list (`diverged`).
    */
   readonly fault: Fault;
   /** Its client port is open, and who of the others sees it: after a start first the leader. */
@@ -95,6 +95,7 @@ export type Fault =
   | 'apart'
   | 'alone'
   | 'loose'
+  | 'mistaken'
   | 'diverged';
 
 export interface WorldLatch {

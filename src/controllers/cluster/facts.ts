@@ -18,10 +18,10 @@ import type { ClusterName } from './names.ts';
 import { removals } from './observed.ts';
 import type { ClaimFacts, Latch, NodeFacts, Observed, PodFacts, TicketFacts } from './observed.ts';
 
-/** `volume`: what its volume's name led to; undefined where that was not asked, or may not be. */
 /** What a volume's name led to. */
 export type VolumeFound = { readonly uid: string } | 'gone';
 
+/** `volume`: undefined where it was not asked for, or may not be. */
 export function claimFacts(claim: Claim, volume: VolumeFound | undefined): ClaimFacts {
   const volumeName = claim.spec?.volumeName;
   return {

@@ -22,10 +22,16 @@ interface Entry {
   carriedOut?: { readonly steps: string; readonly times: number } | undefined;
   /** The same of each act of the last minute. */
   acts?: readonly { readonly steps: string; readonly at: number }[];
-  /** Away from whom leadership was moved last, and how often in a row. */
-  moved?: EarlierLook['moved'];
+  /** Away from whom leadership was moved last, how often in a row, and when. */
+  moved?: Moved;
   /** Our own last write of the EtcdCluster: its echo is no news. */
   writtenVersion?: string | undefined;
+}
+
+interface Moved {
+  readonly from: string;
+  readonly times: number;
+  readonly at: number;
 }
 
 /** What was refused, and the reason of the plan that wanted it. */
@@ -50,7 +56,7 @@ export class Memory {
     const isFresh = earlier !== undefined && now - earlier.now < longestMs && earlier.now - now < setBackMs;
     return {
       ...(half !== undefined && this.#watchesAlive() ? { half } : {}),
-      ...(isFresh ? { earlier: { ...earlier, ...(moved === undefined ? {} : { moved }) } } : {}),
+      ...(isFresh ? { earlier: { ...earlier, ...movedLately(moved, now) } } : {}),
       ...(last === undefined ? {} : { last }),
       ...(refusal === undefined ? {} : { refused: { plan: refusal.plan, message: refusal.message } }),
     };
@@ -127,7 +133,8 @@ export class Memory {
     if (!planned.some(({ kind }) => kind === 'MoveLeader')) return;
     const entry = this.#entry(key);
     const from = leaderOf(o)?.listed?.id ?? '';
-    entry.moved = { from, times: entry.moved?.from === from ? entry.moved.times + 1 : 1 };
+    const before = movedLately(entry.moved, o.now).moved;
+    entry.moved = { from, times: before?.from === from ? before.times + 1 : 1, at: o.now };
   }
 
   /** How many passes have carried out these same steps: in a row, and in the last minute. */
@@ -151,7 +158,6 @@ export class Memory {
     const entry = this.#entry(key);
     if (plan.kind !== 'act') entry.carriedOut = undefined;
     entry.half = plan.kind === 'act' || entry.rung ? undefined : (entry.half ?? look.half);
-    if (plan.kind === 'settled') entry.moved = undefined;
     entry.failingSince = undefined;
     if (plan.kind !== 'act' || plan.reason === entry.refusal?.plan) entry.refusal = undefined;
   }
@@ -165,6 +171,14 @@ export class Memory {
 
 const addressesOf = (o: Observed | undefined): readonly string[] =>
   (o?.members ?? []).flatMap(({ pod }) => (pod?.ip === undefined ? [] : [pod.ip]));
+
+/** Whether a transfer fails may be another matter by then. */
+const movesCountMs = 600_000;
+
+function movedLately(moved: Moved | undefined, now: number): Pick<EarlierLook, 'moved'> {
+  if (moved === undefined || now - moved.at >= movesCountMs) return {};
+  return { moved: { from: moved.from, times: moved.times } };
+}
 
 const latelyMs = 60_000;
 /** More than any cluster needs in a minute. */

@@ -26,7 +26,7 @@ export interface Sources {
 export interface Remembered {
   readonly half?: KubeHalf;
   readonly earlier?: EarlierLook;
-  readonly refused?: Observed['refused'];
+  readonly refused?: NonNullable<Observed['refused']>;
   /** What was observed last. */
   readonly last?: Observed;
 }
@@ -61,7 +61,7 @@ async function observeAll(sources: Sources, labelled: Labelled, remembered: Reme
     observeEtcd(etcd, asked),
   ]);
   const half: KubeHalf = { found: {}, ...labelled, ...around };
-  const isMeshAsked = asksPeers({ ...half, members: joinMembers(cluster, half, first) });
+  const isMeshAsked = asksPeers({ ...remembered, ...half, members: joinMembers(cluster, half, first) });
   const [found, answers] = await Promise.all([
     findClaims(kube, cluster.namespace, claimsToFind(cluster, half, first)),
     isMeshAsked ? withActivePeers(etcd, asked, first) : first,

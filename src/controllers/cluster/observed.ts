@@ -215,6 +215,6 @@ export interface EarlierLook {
   readonly learners: Readonly<Record<string, number>>;
   /** Since when this operator has seen, at every look without a break, what timing.ts names; milliseconds since the epoch. */
   readonly since: Readonly<Record<string, number>>;
-  /** How often in a row the last looks moved leadership away from this member (hex ID). */
+  /** How often in a row leadership was moved away from this member (hex ID) within the last ten minutes. */
   readonly moved?: { readonly from: string; readonly times: number };
 }

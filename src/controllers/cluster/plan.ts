@@ -14,6 +14,7 @@ import { health } from './rules/health.ts';
 import { hibernate } from './rules/hibernate.ts';
 import { latches } from './rules/latches.ts';
 import { learners } from './rules/learners.ts';
+import { leadership } from './rules/leadership.ts';
 import { leftovers } from './rules/leftovers.ts';
 import { membership } from './rules/membership.ts';
 import { protection } from './rules/protection.ts';
@@ -40,6 +41,7 @@ export const rules: readonly Rule[] = [
   quorum,
   alarms,
   membership,
+  leadership,
   roles,
   halfMade,
   budget,

@@ -19,6 +19,7 @@ export const ruleNames = [
   'quorum',
   'alarms',
   'membership',
+  'leadership',
   'roles',
   'half-made',
   'budget',

@@ -13,7 +13,6 @@ export type Step =
   | { readonly kind: 'CreateClaim'; readonly member: string; readonly claim: Claim }
   | { readonly kind: 'CreatePod'; readonly member: string; readonly pod: Pod }
   | { readonly kind: 'DeletePod'; readonly member: string; readonly uid: string }
-  /** Adds to the latches of the claim with this UID (of the Pod, where storage is in memory). */
   /** Deletes the claim with this UID: its data goes with it. */
   | { readonly kind: 'DeleteClaim'; readonly member: string; readonly uid: string }
   | { readonly kind: 'DeleteTicket'; readonly member: string; readonly uid: string }
@@ -30,6 +29,7 @@ export type Step =
     }
   /** Our finalizer on the EtcdCluster: with it the claims are deleted before the cluster goes. */
   | { readonly kind: 'SetFinalizer'; readonly present: boolean }
+  /** Adds to the latches of the claim with this UID (of the Pod, where storage is in memory). */
   | {
       readonly kind: 'Latch';
       readonly member: string;

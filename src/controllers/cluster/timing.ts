@@ -1,7 +1,7 @@
 // What counts only once it has been seen for long: each has a word under which the operator remembers since when. Pure.
 import { isDown, isStuck } from './down.ts';
 import { isNewcomer, isOnDeadNode } from './health.ts';
-import { timedProbes } from './mesh.ts';
+import { timedConnections } from './mesh.ts';
 import type { ListedMember, Member, Observed } from './observed.ts';
 import { isPaused } from './wanted.ts';
 
@@ -19,7 +19,7 @@ export function timed(o: Observed): readonly string[] {
     ...o.members.filter((m) => isStuck(o, m)).map(stuckWord),
     ...o.members.filter((m) => isNewcomer(o, m) && isOnDeadNode(o, m)).map(strandedWord),
     ...o.foreign.filter(isStray).map(strayWord),
-    ...timedProbes(o),
+    ...timedConnections(o),
     ...(o.membership.disagreeing === undefined ? [] : [divergedWord]),
   ];
 }

@@ -32,8 +32,11 @@ async function objects(ground: Ground) {
     ...rest,
     metadata: { ...metadata, annotations: { ...metadata?.annotations }, resourceVersion: '' },
   });
-  const all = await Promise.all([claims, services].map(async (kind) => (await ground.others.list(kind, {})).items));
-  return all.flat().map(clean);
+  const [{ items: ofClaims }, { items: ofServices }] = [
+    await ground.others.list(claims, {}),
+    await ground.others.list(services, {}),
+  ];
+  return [...ofClaims, ...ofServices].map(clean);
 }
 
 const uids = async (ground: Ground) => (await ground.others.list(pods, {})).items.map(({ metadata }) => metadata?.uid);

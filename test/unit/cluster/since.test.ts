@@ -19,7 +19,7 @@ describe('what is timed', () => {
     const missed = members(member('a', voter(), probing({ b1: 4 }, 'b')), member('b', voter(), unreachable()));
 
     test('is their number, which begins anew with the next', () => {
-      expect(timed(observed(told))).toEqual(['probes a1 b1 4']);
+      expect(timed(observed(told))).toEqual(['probes a1 b1 4', 'apart a1 b1']);
     });
 
     test('is that they do not prove anything, while we do not reach the other', () => {
@@ -29,6 +29,12 @@ describe('what is timed', () => {
     test('is no more than their number once that stands', () => {
       expect(timed(observed(missed, sinceWord('probes a1 b1 4', 10_000)))).toEqual(['probes a1 b1 4']);
     });
+  });
+
+  test('is whom the leader takes for disconnected, of those that are healthy', () => {
+    const b = member('b', voter(), connectedTo('a', 'c'));
+    const c = member('c', voter(), connectedTo('a'));
+    expect(timed(observed(members(member('a', voter(), connectedTo('b')), b, c)))).toEqual(['apart a1 c1']);
   });
 
   test.each([
@@ -75,6 +81,17 @@ describe('the operator remembers', () => {
 
   test('nothing once it was not seen', () => {
     expect(since(['down', 'down', 'up'])).toEqual({});
+  });
+
+  test.each([
+    ['of the last ten minutes', 599_999, 2],
+    ['and no longer', 600_000, undefined],
+  ])('moves of leadership %s', (_, later, times) => {
+    const memory = new Memory(() => true);
+    const step = { kind: 'MoveLeader', member: 'b', memberID: 'b1', via: 'a' } as const;
+    for (const at of [now - 1000, now]) memory.trying(key, { ...observed(), now: at }, [step]);
+    memory.looked(key, { observed: { ...observed(), now: now + later }, half });
+    expect(memory.recall(key, now + later).earlier?.moved?.times).toBe(times);
   });
 
   test('a new beginning after that', () => {

@@ -28,6 +28,7 @@ import {
   withoutQuorum,
   withSpec,
 } from '../../support/observed.ts';
+import { since } from '../../support/fates.ts';
 import { cluster } from '../desired/example.ts';
 
 test('only members that run are asked, and only as who they should be', () => {
@@ -145,6 +146,12 @@ describe('who is connected with whom is asked for', () => {
       })),
       true,
     ],
+    [
+      'while something is refused',
+      { ...observed(), refused: { plan: 'AddingLearner', message: 'unhealthy cluster' } },
+      true,
+    ],
+    ['while the leader takes a voter for disconnected', observed(since('apart a1 c1', 250)), true],
     ['not of members of which none answers and none is listed', observed(members(noClaim()(member('a')))), false],
   ])('%s', (_, o, is) => {
     expect(asksPeers(o)).toBe(is);

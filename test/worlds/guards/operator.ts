@@ -24,4 +24,14 @@ export const operator: readonly Guard[] = [
     from: "method === 'GET' || mayWriteUntil === undefined",
     to: 'true',
   }),
+  tested(
+    'whether it may still write is asked before each step',
+    'test/unit/cluster/act.test.ts',
+    edit('act.ts', '  for (const step of steps) {\n    actors.mayWrite();\n', '  for (const step of steps) {\n'),
+  ),
+  tested('only the very object that was seen is deleted', 'test/unit/kube/client.test.ts', {
+    file: 'src/kube/client.ts',
+    from: 'preconditions: { uid }, ',
+    to: '',
+  }),
 ];

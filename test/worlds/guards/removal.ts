@@ -50,14 +50,14 @@ export const removal: readonly Guard[] = [
     'many',
     'the next leader is healthy and caught up',
     'moves leadership to a voter that is down or behind',
-    edit(rule, '.filter((each) => isHealthy(each) && lag(each) <= caughtUp)', ''),
-    edit(rule, '.sort((a, b) => lag(a) - lag(b))', ''),
+    edit('leading.ts', ' && isHealthy(m) && lag(m) <= caughtUp)', ')'),
+    edit('leading.ts', 'cordoned(a) - cordoned(b) || lag(a) - lag(b)', '0'),
   ),
   foundIn(
     'stubborn',
     'leadership is moved three times at most',
     'never comes to an end',
-    edit(rule, 'moved.times >= mostMoves) return undefined;', 'moved.times >= Infinity) return undefined;'),
+    edit('leading.ts', 'moved.times < mostMoves', 'moved.times < Infinity'),
   ),
   found(
     'a voter is taken from budget and clients before it is removed',

@@ -2,6 +2,8 @@
 import { edit, found, tested, type Guard } from './guard.ts';
 
 const roles = 'rules/roles.ts';
+const leadership = 'rules/leadership.ts';
+const leadershipTest = 'test/unit/cluster/rules/leadership.test.ts';
 const rolesTest = 'test/unit/cluster/rules/roles.test.ts';
 
 export const serving: readonly Guard[] = [
@@ -20,6 +22,36 @@ export const serving: readonly Guard[] = [
     'no election flips the gate',
     rolesTest,
     edit(roles, "(m.pod.inQuorum ? yes : no('Unknown'", "(false ? yes : no('Unknown'"),
+  ),
+  found(
+    'leadership leaves a node before it is drained',
+    'leadership stays on a cordoned node',
+    edit(leadership, 'move(o, leader, whyCordoned(o, leader), awayFromNodes) ?? ', ''),
+  ),
+  found(
+    'leadership leaves one that could hand over to nobody',
+    'leadership stays with one that takes others for disconnected',
+    edit(leadership, ' ?? move(o, leader, whyMistaken(o, leader), toOneThatKnows)', ''),
+  ),
+  tested(
+    'leadership does not go from one cordoned node to another',
+    leadershipTest,
+    edit(leadership, '=> !isOnCordonedNode(o, heir)', '=> true'),
+  ),
+  tested(
+    'a leader is mistaken only after a while',
+    leadershipTest,
+    edit('mesh.ts', 'const mistakenMs = 2_000;', 'const mistakenMs = 0;'),
+  ),
+  tested(
+    'probes prove a connection only once their number has stood',
+    rolesTest,
+    edit('mesh.ts', 'const standsMs = 10_000;', 'const standsMs = 0;'),
+  ),
+  tested(
+    'a connection that has led nowhere for long is none',
+    'test/unit/cluster/rules/health.test.ts',
+    edit('mesh.ts', 'const unprovenMs = 45_000;', 'const unprovenMs = Infinity;'),
   ),
   found(
     'the budget follows the voters that are, not the size wanted',

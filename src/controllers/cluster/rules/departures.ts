@@ -1,21 +1,20 @@
 // Voters that have to go: those that never come back, when a successor is ready; those that still serve, when as many as wanted
 // vote without them. Danger avoided: each removal is the last step to a lost quorum, so the arithmetic is about the cluster after it.
 import { failuresTolerated, mayRemoveVoter, quorum } from '../../../etcd/quorum.ts';
-import { fateOf, fatesOf, isGone, stayingVoters, type Fate } from '../fate.ts';
+import { fateOf, fatesOf, isGone, type Fate } from '../fate.ts';
 import {
   healthyVoters,
   isHealthy,
   isOnDeadNode,
   isVoter,
-  lagOf,
   leaderOf,
   troublesOf,
   voterCount,
   whyNoLeader,
 } from '../health.ts';
-import { caughtUp } from '../down.ts';
 import { learnerOf, mayAdd, mayVote, newcomers, successors } from '../joining.ts';
 import { latchStep } from '../latching.ts';
+import { handOverTo, heirs, mayHandOver } from '../leading.ts';
 import { hasLeft, isConnected } from '../mesh.ts';
 import type { Member, Observed, Removal } from '../observed.ts';
 import { act, actIfAny, listed, wait, type Rule, type Verdict } from '../rule.ts';
@@ -127,21 +126,13 @@ function notMeshed(o: Observed, without: Member): readonly Member[] {
   });
 }
 
-const mostMoves = 3;
-
-/** The leader hands over before it goes, to one that stays and is caught up. After three tries it goes all the same. */
+/** The leader hands over before it goes. */
 function handOver(o: Observed, m: Member): Verdict | undefined {
-  if (leaderOf(o) !== m) return undefined;
-  const { moved } = o.earlier ?? {};
-  if (moved !== undefined && moved.from === m.listed?.id && moved.times >= mostMoves) return undefined;
-  const lag = (each: Member): number => lagOf(o, each) ?? Infinity;
-  const [heir] = stayingVoters(o)
-    .filter((each) => isHealthy(each) && lag(each) <= caughtUp)
-    .sort((a, b) => lag(a) - lag(b));
-  if (heir?.listed === undefined) return undefined;
-  return act('MovingLeader', `Moving leadership from ${m.name} to ${heir.name} before ${m.name} goes.`, [
-    { kind: 'MoveLeader', member: heir.name, memberID: heir.listed.id, via: m.name },
-  ]);
+  if (leaderOf(o) !== m || !mayHandOver(o, m)) return undefined;
+  const [heir] = heirs(o, m);
+  if (heir === undefined) return undefined;
+  const message = `Moving leadership from ${m.name} to ${heir.name} before ${m.name} goes.`;
+  return act('MovingLeader', message, [handOverTo(heir, m)]);
 }
 
 /** Why it went is noted on its claim first: what becomes of the claim hangs on it. */

@@ -27,7 +27,7 @@ function waitForMesh(o: Observed): Verdict | undefined {
   const each = apart.map((m) => `${m.name}: ${whyApart(o, m) ?? ''}`).join('; ');
   return wait(
     'WaitingForMesh',
-    `Clients are let in to a voter once it and the others are connected. ${each}. This takes a second; if it stays, they do not reach ` +
+    `Clients are let in to a voter once it is connected with the others. ${each}. This takes a second; if it stays, they do not reach ` +
       `each other on port ${String(peerPort)}, or the operator does not reach their port ${String(metricsPort)}: look for a NetworkPolicy.`,
   );
 }
@@ -58,8 +58,8 @@ const yes: Gate = { inQuorum: true, reason: 'Voter', message: 'A voter that is c
 const no = (reason: string, message: string): Gate => ({ inQuorum: false, reason, message });
 
 /**
- * Clients come only when the ticket is voided: from then on no restart can bring this identity up empty. And only when all healthy
- * voters are connected with it: a drain that trusts the gate takes the next one then. Where we can't tell (an election, or only we are cut
+ * Clients come only when the ticket is voided: from then on no restart can bring this identity up empty. And only when it is
+ * connected with all healthy voters: a drain that trusts the gate takes the next one then. Where we can't tell (an election, or only we are cut
  * off) the gate stays as it is.
  */
 function gateOf(o: Observed, m: Member): Gate {
@@ -72,12 +72,14 @@ function gateOf(o: Observed, m: Member): Gate {
 
 const notMeshed = no('NotMeshed', 'It is not yet connected with all other healthy voters.');
 
-/** By its own account and by theirs; where somebody does not say, it is not known. */
+/**
+ * By its own account: it has made its connections since it started, to where the others are now, and those that it makes carry what both
+ * say. By theirs it may be where it was before.
+ */
 function whyApart(o: Observed, m: Member): string | undefined {
   const others = healthyVoters(o).filter((other) => other !== m);
-  const silent = others.length === 0 ? [] : [m, ...others].filter((each) => answerOf(each)?.activePeers === undefined);
-  if (silent.length > 0) return `the connections of ${listed(silent.map(({ name }) => name))} are not known`;
-  const apart = others.filter((other) => !isConnected(o, m, other) || !isConnected(o, other, m));
+  if (others.length > 0 && answerOf(m)?.activePeers === undefined) return `its connections are not known`;
+  const apart = others.filter((other) => !isConnected(o, m, other));
   return apart.length === 0 ? undefined : `not yet connected with ${listed(apart.map(({ name }) => name))}`;
 }
 

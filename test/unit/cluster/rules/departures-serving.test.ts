@@ -52,6 +52,22 @@ table(departures, {
   'not while those that stay are not connected to each other': {
     given: observed(
       members(
+        goingVoter('a', connectedTo('b', 'c', 'd')),
+        member('b', voter(), connectedTo('a', 'c')),
+        member('c', voter(), connectedTo('a', 'b')),
+        member('d', voter(), connectedTo('a')),
+      ),
+    ),
+    says: {
+      kind: 'wait',
+      reason: 'WaitingForMesh',
+      message: 'shop-aaaaa: its claim is being deleted. shop-ddddd: not yet connected to a quorum of those that stay.',
+      holds: [],
+    },
+  },
+  'who reads through a leader that stays is connected with it': {
+    given: observed(
+      members(
         member('a', voter(), connectedTo('b', 'c')),
         member('b', voter(), connectedTo('a', 'c')),
         member('d', voter(), connectedTo('c')),
@@ -59,10 +75,10 @@ table(departures, {
       ),
     ),
     says: {
-      kind: 'wait',
-      reason: 'WaitingForMesh',
-      message: 'shop-ccccc: its claim is being deleted. shop-ddddd: not yet connected to a quorum of those that stay.',
-      holds: [],
+      kind: 'act',
+      reason: 'RemovingVoter',
+      message: 'Removing shop-ccccc: its claim is being deleted. 3 voters are left.',
+      steps: ['Latch shop-ccccc', 'SetRole shop-ccccc', 'RemoveVoter shop-ccccc'],
     },
   },
   'not while another is down': {

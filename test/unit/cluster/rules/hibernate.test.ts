@@ -43,6 +43,7 @@ const needsMembers = [
   'quorum',
   'alarms',
   'membership',
+  'leadership',
   'roles',
   'half-made',
   'budget',

@@ -1,0 +1,43 @@
+// Moves leadership off a node that is about to be drained, and off a leader that takes members for disconnected which are not: it could
+// hand over to none of them when it ends, and etcd refuses to add members meanwhile. Danger avoided: an election where a word would do.
+import { healthyVoters, leaderOf } from '../health.ts';
+import { isOnCordonedNode } from '../fate.ts';
+import { handOverTo, heirs, mayHandOver } from '../leading.ts';
+import { isMistaken, isTakenForActive } from '../mesh.ts';
+import type { Member, Observed } from '../observed.ts';
+import { act, listed, yielding, type Rule } from '../rule.ts';
+
+export const leadership: Rule = {
+  name: 'leadership',
+  decide(o) {
+    const leader = leaderOf(o);
+    if (leader === undefined || leader.pod?.deleting === true || !mayHandOver(o, leader)) return undefined;
+    return (
+      move(o, leader, whyCordoned(o, leader), awayFromNodes) ?? move(o, leader, whyMistaken(o, leader), toOneThatKnows)
+    );
+  },
+};
+
+type Choice = (o: Observed, heir: Member) => boolean;
+
+/** Nothing hangs on it: a transfer that fails keeps nothing from being mended. */
+function move(o: Observed, leader: Member, why: string | undefined, isFit: Choice) {
+  const [heir] = why === undefined ? [] : heirs(o, leader).filter((m) => m.pod?.inQuorum === true && isFit(o, m));
+  if (why === undefined || heir === undefined) return undefined;
+  const message = `Moving leadership from ${leader.name} to ${heir.name}: ${why}.`;
+  return yielding(act('MovingLeader', message, [handOverTo(heir, leader)]));
+}
+
+const whyCordoned = (o: Observed, leader: Member): string | undefined =>
+  isOnCordonedNode(o, leader) ? `its node ${leader.pod?.node ?? ''} is cordoned, so it may be evicted soon` : undefined;
+
+const awayFromNodes: Choice = (o, heir) => !isOnCordonedNode(o, heir);
+
+function whyMistaken(o: Observed, leader: Member): string | undefined {
+  const peers = healthyVoters(o).filter((m) => isMistaken(o, leader, m));
+  return peers.length === 0
+    ? undefined
+    : `it takes ${listed(peers.map(({ name }) => name))} for disconnected, which they are not`;
+}
+
+const toOneThatKnows: Choice = (o, heir) => healthyVoters(o).every((m) => m === heir || isTakenForActive(heir, m));

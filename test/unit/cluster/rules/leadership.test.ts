@@ -1,0 +1,81 @@
+// Who leads before a node is drained, and after a leader has got its peers wrong.
+import { leadership } from '../../../../src/controllers/cluster/rules/leadership.ts';
+import { connectedTo, downVoter, goingVoter, movedAway, nodeIs, since } from '../../../support/fates.ts';
+import { learner, member, members, observed, pod, running, unreachable, voter } from '../../../support/observed.ts';
+import { table } from '../../../support/rule-table.ts';
+
+const meshed = (...all: readonly string[]) =>
+  all.map((short) => member(short, voter(), connectedTo(...all.filter((other) => other !== short))));
+const cordoned = (...shorts: readonly string[]) => shorts.map((short) => nodeIs(short, { cordoned: true }));
+const moved = (to: string, why: string) =>
+  ({
+    kind: 'act',
+    reason: 'MovingLeader',
+    message: `Moving leadership from shop-aaaaa to ${to}: ${why}.`,
+    steps: [`MoveLeader ${to}`],
+  }) as const;
+const evicted = 'its node node-a is cordoned, so it may be evicted soon';
+const mistaken = 'it takes shop-ccccc for disconnected, which they are not';
+const [a, b, c] = [
+  member('a', voter(), connectedTo('b')),
+  member('b', voter(), connectedTo('a', 'c')),
+  member('c', voter(), connectedTo('a', 'b')),
+];
+
+table(leadership, {
+  'one that leads, and is well, leads on': { given: observed(members(...meshed('a', 'b', 'c'))) },
+  'one on a cordoned node hands over': { given: observed(...cordoned('a')), says: moved('shop-bbbbb', evicted) },
+  'not to one whose node is cordoned as well': {
+    given: observed(...cordoned('a', 'b')),
+    says: moved('shop-ccccc', evicted),
+  },
+  'where all nodes are cordoned it leads on': { given: observed(...cordoned('a', 'b', 'c')) },
+  'the cordoned node of a follower is no reason': { given: observed(...cordoned('b')) },
+  'not to one that is down, learns, is behind, goes, or is kept from clients': {
+    given: observed(
+      members(
+        ...meshed('a'),
+        downVoter('b'),
+        member('d', learner()),
+        member('e', voter(), running({ raftAppliedIndex: 1000 - 301 })),
+        goingVoter('f'),
+        member('g', voter(), pod({ inQuorum: false })),
+        member('h', voter()),
+      ),
+      ...cordoned('a'),
+    ),
+    says: moved('shop-hhhhh', evicted),
+  },
+  'the only voter leads on': { given: observed(members(member('a', voter())), ...cordoned('a')) },
+  'one that is going already hands over by itself': {
+    given: observed(members(member('a', voter(), pod({ deleting: true })), b, c), ...cordoned('a')),
+  },
+  'after three tries it leads on': { given: observed(...cordoned('a'), movedAway('a', 3)) },
+  'tries of another leader do not count': {
+    given: observed(...cordoned('a'), movedAway('b', 3)),
+    says: moved('shop-bbbbb', evicted),
+  },
+  'one that has taken another for disconnected for two seconds hands over to who knows better': {
+    given: observed(members(a, b, c), since('apart a1 c1', 2_000)),
+    says: moved('shop-bbbbb', mistaken),
+  },
+  'not before: a member that has just started is called in a moment': {
+    given: observed(members(a, b, c), since('apart a1 c1', 1_999)),
+  },
+  'not to one that is not connected with all either': {
+    given: observed(members(a, member('b', voter(), connectedTo('a')), c), since('apart a1 c1', 2_000)),
+    says: moved('shop-ccccc', mistaken),
+  },
+  'where nobody is connected with all it leads on': {
+    given: observed(
+      members(a, member('b', voter(), connectedTo('a')), member('c', voter(), connectedTo('b'))),
+      since('apart a1 c1', 2_000),
+    ),
+  },
+  'one that is down is rightly taken for disconnected': {
+    given: observed(members(a, b, member('c', voter(), unreachable())), since('apart a1 c1', 2_000)),
+  },
+  'what another leader took for disconnected is no matter': {
+    given: observed(members(a, b, c), since('apart b1 c1', 2_000)),
+  },
+});
