@@ -7,7 +7,7 @@ export interface JsonObject {
 
 /** Globals are slow to look up inside Jest, and these are asked for on every field. */
 const { isArray } = Array;
-const { keys: keysOf } = Object;
+const { freeze, isFrozen, keys: keysOf } = Object;
 
 /** A copy as it would come over the wire: no undefined, nothing shared. Takes JSON only. */
 export function wire(value: unknown): ReturnType<typeof JSON.parse>;
@@ -21,6 +21,15 @@ function copyOf(value: unknown): unknown {
   const copy: Record<string, unknown> = {};
   for (const field of keysOf(value)) if (value[field] !== undefined) copy[field] = copyOf(value[field]);
   return copy;
+}
+
+/** Nobody may change it any more, so that everybody may be given the very same. Takes JSON only. */
+export function frozen(value: unknown): ReturnType<typeof JSON.parse>;
+export function frozen(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || isFrozen(value)) return value;
+  if (isArray(value)) for (const each of value) frozen(each);
+  else if (isObject(value)) for (const field of keysOf(value)) frozen(value[field]);
+  return freeze(value);
 }
 
 /** The same whatever the order of the fields; one that is undefined is as good as absent. */

@@ -1,7 +1,7 @@
 // What the fake apiserver remembers of its writes, and the watches that read it.
 import { KubeError } from '../../src/errors.ts';
 import type { Scope, WatchEvent } from '../../src/kube/kube.ts';
-import { wire } from './fake-fields.ts';
+import { frozen } from './fake-fields.ts';
 import { inScope, isOf } from './fake-rules.ts';
 import type { AnyKind, Item } from './fake-rules.ts';
 
@@ -27,8 +27,7 @@ export class FakeHistory {
   /** Gives the write its resourceVersion and tells the watches. */
   add(before: Item | undefined, after: Item | undefined): Item {
     this.#version += 1;
-    const written: Item = wire(after ?? before);
-    written.metadata.resourceVersion = String(this.#version);
+    const written = versioned(after ?? before, String(this.#version));
     const change = { version: this.#version, before: after ? before : written, after: after && written };
     this.#changes.push(change);
     for (const { kind, scope, tell } of this.#watches) {
@@ -69,12 +68,16 @@ export class FakeHistory {
   }
 }
 
+const versioned = (item: Item | undefined, resourceVersion: string): Item =>
+  frozen({ ...item, metadata: { ...item?.metadata, resourceVersion } });
+
 /** As the selector sees it: an object that leaves it is deleted, one that enters it is added. */
 function eventsOf(kind: AnyKind, scope: Scope, { before, after }: Change): WatchEvent<Item>[] {
   const sees = (item: Item | undefined) => item !== undefined && isOf(kind, item) && inScope(scope, item);
   const was = sees(before);
   const is = sees(after);
-  const object: Item = wire(after ?? before);
+  const object = after ?? before;
+  if (object === undefined) return [];
   if (was && is) return [{ type: 'MODIFIED', object }];
   return was || is ? [{ type: is ? 'ADDED' : 'DELETED', object }] : [];
 }

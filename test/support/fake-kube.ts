@@ -3,7 +3,7 @@
 import { KubeError } from '../../src/errors.ts';
 import type { Kube, List, Name, Patch, Scope, Subresource, WatchEvent, WatchOptions } from '../../src/kube/kube.ts';
 import type { Kind, KubeObject } from '../../src/kube/objects.ts';
-import { wire } from './fake-fields.ts';
+import { frozen, wire } from './fake-fields.ts';
 import type { Signal } from './fake-history.ts';
 import type { Propagation } from './fake-rules.ts';
 import { FakeServer } from './fake-server.ts';
@@ -200,18 +200,18 @@ function viewOf(server: FakeServer, manager: string, pass: Through): Kube {
   });
   const whole = (object: KubeObject): Partial<Name> => wire(object.metadata ?? {});
   return {
-    get: async (kind, at) => wire(through(call('get', kind, at), () => server.get(kind, at))),
-    list: async (kind, scope) => wire(through(call('list', kind, {}), () => server.list(kind, scope))),
+    get: async (kind, at) => frozen(through(call('get', kind, at), () => server.get(kind, at))),
+    list: async (kind, scope) => frozen(through(call('list', kind, {}), () => server.list(kind, scope))),
     create: async (kind, object) =>
-      wire(through(call('create', kind, whole(object)), () => server.create(kind, object))),
+      frozen(through(call('create', kind, whole(object)), () => server.create(kind, object))),
     apply: async (kind, object, subresource) =>
-      wire(
+      frozen(
         through(call('apply', kind, whole(object), subresource), () =>
           server.apply(kind, object, manager, subresource),
         ),
       ),
     patch: async (kind, at, patch, subresource) =>
-      wire(through(call('patch', kind, at, subresource), () => server.patch(kind, at, patch, subresource))),
+      frozen(through(call('patch', kind, at, subresource), () => server.patch(kind, at, patch, subresource))),
     delete: async (kind, at, uid) => through(call('delete', kind, at), () => server.delete(kind, at, uid)),
     watch: (kind, options) =>
       events(options.signal, (tell) => through(call('watch', kind, {}), () => server.watch(kind, options, tell))),
@@ -246,7 +246,7 @@ async function* events<T>(
     for (;;) {
       const next = waiting.shift();
       if (next === undefined) await new Promise<void>((resolve) => (wake = resolve));
-      else if ('event' in next) yield wire(next.event);
+      else if ('event' in next) yield frozen(next.event);
       else if (next.end !== undefined) throw next.end;
       else return;
     }

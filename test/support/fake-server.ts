@@ -2,7 +2,7 @@
 // What other controllers do of themselves is here too: garbage collection (fake-collector.ts), and claims kept while a Pod uses them.
 import type { Name, Patch, Scope, Subresource } from '../../src/kube/kube.ts';
 import type { KubeObject } from '../../src/kube/objects.ts';
-import { applyFields, mergePatch, same, wire } from './fake-fields.ts';
+import { applyFields, frozen, mergePatch, same, wire } from './fake-fields.ts';
 import type { Owners } from './fake-fields.ts';
 import { collect } from './fake-collector.ts';
 import type { Collection } from './fake-collector.ts';
@@ -37,7 +37,7 @@ export class FakeServer {
     this.#options = options;
   }
 
-  /** What is stored itself: the view copies it. */
+  /** What is stored itself, which nobody can change. */
   get(kind: AnyKind, at: Name): Item {
     return this.#find(kind, at).item;
   }
@@ -77,14 +77,14 @@ export class FakeServer {
     // The status subresource of a custom resource looks at the resourceVersion only.
     precondition(stored.item, { ...metadata, ...(subresource && kind.kind !== 'Pod' && { uid: undefined }) });
     const owners = new Map(stored.owners);
-    const next = applyFields(wire(stored.item), fields, owners, `${manager}/${subresource ?? ''}`);
-    return this.#overwrite({ ...stored, owners }, wire(next), subresource);
+    const next = applyFields(frozen(stored.item), fields, owners, `${manager}/${subresource ?? ''}`);
+    return this.#overwrite({ ...stored, owners }, frozen(next), subresource);
   }
 
   patch(kind: AnyKind, at: Name, patch: Patch, subresource?: Subresource): Item {
     const stored = this.#find(kind, at);
     precondition(stored.item, patch.metadata ?? {});
-    return this.#overwrite(stored, wire(mergePatch(wire(stored.item), wire(patch))), subresource);
+    return this.#overwrite(stored, frozen(mergePatch(frozen(stored.item), wire(patch))), subresource);
   }
 
   delete(kind: AnyKind, at: Name, uid: string, propagation: Propagation = 'Background'): void {
@@ -164,7 +164,7 @@ export class FakeServer {
     const item = this.history.add(before?.item, after);
     this.#stored.set(keyOf(kind, nameOf(item)), { kind, item, owners: before?.owners ?? new Map() });
     this.#collectSoon();
-    return wire(item);
+    return item;
   }
 
   #drop({ kind, item }: Stored): Item {
