@@ -39,6 +39,11 @@ export const serving: readonly Guard[] = [
     edit(leadership, '=> !isOnCordonedNode(o, heir)', '=> true'),
   ),
   tested(
+    'leadership stays where one that has just started finds it',
+    leadershipTest,
+    edit(leadership, 'if (healthyVoters(o).length < voterCount(o)) return undefined;', ''),
+  ),
+  tested(
     'a leader is mistaken only after a while',
     leadershipTest,
     edit('mesh.ts', 'const mistakenMs = 2_000;', 'const mistakenMs = 0;'),

@@ -1,17 +1,19 @@
 // Moves leadership off a node that is about to be drained, and off a leader that takes members for disconnected which are not: it could
 // hand over to none of them when it ends, and etcd refuses to add members meanwhile. Danger avoided: an election where a word would do.
-import { healthyVoters, leaderOf } from '../health.ts';
+import { healthyVoters, leaderOf, voterCount } from '../health.ts';
 import { isOnCordonedNode } from '../fate.ts';
 import { handOverTo, heirs, mayHandOver } from '../leading.ts';
 import { isMistaken, isTakenForActive } from '../mesh.ts';
 import type { Member, Observed } from '../observed.ts';
 import { act, listed, yielding, type Rule } from '../rule.ts';
 
+/** Only while all voters are well: one that has just started may be connected with this leader alone. */
 export const leadership: Rule = {
   name: 'leadership',
   decide(o) {
     const leader = leaderOf(o);
     if (leader === undefined || leader.pod?.deleting === true || !mayHandOver(o, leader)) return undefined;
+    if (healthyVoters(o).length < voterCount(o)) return undefined;
     return (
       move(o, leader, whyCordoned(o, leader), awayFromNodes) ?? move(o, leader, whyMistaken(o, leader), toOneThatKnows)
     );
