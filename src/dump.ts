@@ -1,5 +1,6 @@
 // A dump: what the operator saw of one cluster at one look, for a bug report or a test. Made by its debug page, read by `explain`. Pure.
 import type { Observed } from './controllers/cluster/observed.ts';
+import { withDefaults } from './crd/defaults.ts';
 import { rfc3339 } from './time.ts';
 import { operatorVersion } from './version.ts';
 
@@ -35,7 +36,14 @@ export function readDump(text: string): Dump {
   const wrong = firstWrong(found['observed']);
   if (wrong !== undefined) throw new DumpError(`is a dump that was changed or cut: ${wrong}. ${howToSave}`);
   if (!isDump(found)) throw new DumpError(`is a dump without the operator's version and the time. ${howToSave}`);
-  return found;
+  return withDefaultsOfToday(found);
+}
+
+/** Fields that are newer than the operator that wrote it. */
+function withDefaultsOfToday(dump: Dump): Dump {
+  const { cluster } = dump.observed;
+  const observed = { ...dump.observed, cluster: { ...cluster, spec: withDefaults(cluster.spec) } };
+  return { ...dump, observed };
 }
 
 const howToSave =

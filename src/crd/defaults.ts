@@ -5,11 +5,14 @@ import type { EtcdClusterSpec } from './etcdcluster.ts';
 type Partly<T> = { readonly [K in keyof T]?: T[K] };
 
 /** A spec as some CRD, or none, has left it. */
-export type StoredSpec = Partly<Omit<EtcdClusterSpec, 'image' | 'storage' | 'etcd' | 'recovery' | 'service'>> & {
+export type StoredSpec = Partly<
+  Omit<EtcdClusterSpec, 'image' | 'storage' | 'etcd' | 'recovery' | 'rollout' | 'service'>
+> & {
   readonly image?: Partly<EtcdClusterSpec['image']>;
   readonly storage?: Partly<Omit<Storage, 'retention'>> & { readonly retention?: Partly<Storage['retention']> };
   readonly etcd?: Partly<EtcdClusterSpec['etcd']>;
   readonly recovery?: Partly<EtcdClusterSpec['recovery']>;
+  readonly rollout?: Partly<EtcdClusterSpec['rollout']>;
   readonly service?: Partly<EtcdClusterSpec['service']>;
 };
 
@@ -27,6 +30,7 @@ export function withDefaults(spec: StoredSpec): EtcdClusterSpec {
     storage: storageOf(spec.storage),
     etcd: { autoCompaction: { mode: 'Periodic', period: '5m' }, ...spec.etcd },
     recovery: { replaceAfter: '5m', ...spec.recovery },
+    rollout: { paused: false, ...spec.rollout },
     service: { type: 'ClusterIP', ...spec.service },
   };
 }

@@ -68,6 +68,16 @@ const spec = object(
       },
       { default: { replaceAfter: '5m' } },
     ),
+    rollout: object(
+      'How a change reaches the members.',
+      {
+        paused: flag(
+          'Halts between two members: who was restarted stays so, and nobody else is. Repair goes on. Default: false.',
+          { default: false },
+        ),
+      },
+      { default: { paused: false } },
+    ),
     bootstrap: Type.Optional(
       object('How the cluster comes to be.', {
         retainedClaims: Type.Optional(

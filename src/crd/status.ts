@@ -40,6 +40,11 @@ const plan = object('What the operator does now, and why.', {
 
 const pastPlan = object('A plan that was followed.', { ...planFields, sinceTime: time('When it became the plan.') });
 
+const rollout = object('How far a change of the spec has come. Absent while every member runs this spec.', {
+  updated: integer('Voters that were made from this spec.'),
+  member: Type.Optional(text('The member that is being restarted, or comes back.', { maxLength: 63 })),
+});
+
 const bootstrap = object('With what the cluster was born. Written once, before the first object is made.', {
   token: text('The cluster token that the first members were started with.'),
   version: text('The version that the first members were started with.', { maxLength: 32 }),
@@ -110,6 +115,7 @@ export const status = object(
       list('The alarms of etcd that are in force.', text('Such as NOSPACE, with the member that etcd names.'), 32),
     ),
     members: Type.Optional(list('The members, by name.', member, 32, ['name'])),
+    rollout: Type.Optional(rollout),
     plan: Type.Optional(plan),
     bootstrap: Type.Optional(bootstrap),
     step: Type.Optional(step),

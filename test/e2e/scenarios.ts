@@ -1,6 +1,7 @@
 // All scenarios, in the order in which a lane takes them: the long ones first, so that those of a lane end together.
 import type { Scenario } from '../support/e2e/scenario.ts';
 import { byHand } from './by-hand.ts';
+import { changeOfOne, changeOfThree } from './change.ts';
 import { claimDeleted } from './claim-deleted.ts';
 import { coldStart } from './cold-start.ts';
 import { create } from './create.ts';
@@ -27,6 +28,7 @@ export const scenarios: readonly Scenario[] = [
   twenty,
   retention,
   ...scale,
+  changeOfThree,
   deleted,
   byHand,
   repair,
@@ -35,6 +37,7 @@ export const scenarios: readonly Scenario[] = [
   volumesLost,
   coldStart,
   memberStopped,
+  changeOfOne,
   sideBySide,
   paused,
   orphaned,

@@ -36,6 +36,7 @@ const deciding: readonly string[] = [
     'leading',
     'per-look',
     'mesh',
+    'outdated',
     'since',
     'timing',
     'to-read',

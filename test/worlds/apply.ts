@@ -58,7 +58,7 @@ const changes: {
   readonly [K in MemberStep['kind']]: (step: Extract<MemberStep, { kind: K }>, m: WorldMember, w: World) => Changes;
 } = {
   CreateClaim: (_, m) => (m.claim === 'none' ? { claim: m.hasRun ? 'other' : 'bound', latch: noLatch } : {}),
-  CreatePod: ({ pod }, m) => (m.pod === 'none' ? newPod(m, roleOf(pod.metadata?.labels)) : {}),
+  CreatePod: ({ pod }, m, w) => (m.pod === 'none' ? newPod(w, m, roleOf(pod.metadata?.labels)) : {}),
   DeletePod: (_, m) => (m.pod === 'none' ? {} : { pod: 'deleting', serves: 'no' }),
   TouchPod: () => ({ touched: true }),
   SetInQuorum: ({ inQuorum }) => ({ gate: inQuorum }),
@@ -80,15 +80,22 @@ const changes: {
 export const noClaim: Changes = { claim: 'none', data: false, latch: noLatch };
 
 /** From today's spec; where its old node is gone, on another one that does not have its volume. */
-const newPod = (m: WorldMember, role: WorldMember['role']): Changes => ({
+const newPod = (w: World, m: WorldMember, role: WorldMember['role']): Changes => ({
   pod: 'pending',
   role,
   outdated: false,
   gate: false,
   touched: false,
   serves: 'no',
-  ...(m.node === 'gone' ? { fault: 'pending' } : {}),
+  ...faultOf(w, m),
 });
+
+function faultOf({ unfit }: World, { node, fault }: WorldMember): Changes {
+  if (node === 'gone') return { fault: 'pending' };
+  if (unfit) return { fault: 'unfit' };
+  // A new process has not had the time to be mistaken.
+  return fault === 'unfit' || fault === 'mistaken' ? { fault: 'none' } : {};
+}
 
 const added = (m: WorldMember): Changes => ({ listed: 'learner', added: m.added + 1, joined: false, behind: true });
 

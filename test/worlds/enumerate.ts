@@ -116,6 +116,14 @@ function* others(most: number): Generator<readonly [Rest, used: number]> {
   }
 }
 
+/** All made from an earlier spec, and at most one is not well. */
+export function* outdated(count: number, size: number, odd: Partial<World> = {}): Generator<World> {
+  for (const condition of [...Object.values(voterConditions), () => ({})]) {
+    for (const w of worldsOf(size, count, [condition], [], odd))
+      yield { ...w, members: w.members.map((m) => ({ ...m, outdated: true })) };
+  }
+}
+
 /** What may be the matter with the cluster as a whole. */
 function* oddities(count: number, most: number): Generator<Partial<World>> {
   yield {};

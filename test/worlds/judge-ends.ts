@@ -68,6 +68,7 @@ const wasSeenApart = ({ memory }: World): boolean => Object.keys(memory.since).s
 
 const unsettled: Faults = {
   ...ledWrongly,
+  'settled with a member of an earlier spec': (w) => voters(w).some((m) => m.outdated),
   'settled without its voters': (w) => voters(w).length !== w.size || healthyVoters(w).length !== w.size,
   'settled over a voter that the operator does not see': (w) => !voters(w).every(isSeen),
   'settled with a member that is not latched': (w) => voters(w).some((m) => !isLatched(m)),
@@ -97,6 +98,12 @@ const notHibernated: Faults = {
 };
 
 const undone: Faults = {
+  'a change that is wrong went beyond the first member': (w) =>
+    w.size > 1 && w.unfit && hasQuorum(w) && voters(w).filter(({ fault }) => fault === 'unfit').length > 1,
+  'what does not run is not made anew though the spec was changed': (w) =>
+    w.members.some(
+      (m) => m.pod === 'crashed' && m.outdated && m.claim === 'bound' && isListed(m) && m.fault === 'unfit',
+    ),
   'a member with its disk has no Pod': (w) =>
     w.members.some((m) => m.claim === 'bound' && m.pod === 'none' && m.data && isListed(m)),
   'a voter that runs is not latched': (w) =>
@@ -114,6 +121,8 @@ const undone: Faults = {
 
 const notDone: Faults = {
   ...ledWrongly,
+  'a voter of an earlier spec is left though it could be restarted': (w) =>
+    mayGrow(w) && voters(w).length === w.size && w.size > 1 && voters(w).some((m) => m.outdated) && isRestful(w),
   'a newcomer that is ready is kept waiting': (w) => mayGrow(w) && staying(w) < w.size && w.members.some(isReady),
   'too few newcomers are made': (w) => mayGrow(w) && missing(w) > 0,
   'a learner that never started keeps its place': (w) => isWhole(w) && isGone(learnerOf(w)),
@@ -124,9 +133,9 @@ const notDone: Faults = {
   'a voter whose data is lost gets no successor': (w) =>
     hasQuorum(w) && voters(w).some(isLost) && !w.members.some((m) => isNew(m) || m.listed === 'learner'),
   'a voter that is down for good gets no successor': (w) =>
-    hasQuorum(w) && voters(w).some(isDownForGood) && !w.members.some((m) => isNew(m) || m.listed === 'learner'),
+    hasQuorum(w) && voters(w).some(isDownForGood(w)) && !w.members.some((m) => isNew(m) || m.listed === 'learner'),
   'a voter that is down for good is left though its successor is ready': (w) =>
-    hasQuorum(w) && voters(w).some(isDownForGood) && hasSuccessor(w),
+    hasQuorum(w) && voters(w).some(isDownForGood(w)) && hasSuccessor(w),
   'more voters than are wanted stay': (w) =>
     isWhole(w) && voterCount(w) > w.size && !w.members.some(({ fault }) => fault === 'loose'),
   'a voter on a claim that is going gets no successor': (w) =>
@@ -138,6 +147,10 @@ const notDone: Faults = {
     isWhole(w) && voterCount(w) === w.size && w.members.some((m) => m.added > 0 && !isListed(m) && isLeftOver(w, m)),
 };
 
+/** Nobody comes, goes, or is kept from clients. */
+const isRestful = (w: World): boolean =>
+  w.alarm === 'none' &&
+  w.members.every((m) => m.listed === 'voter' && m.gate && !m.behind && !isGoing(m) && m.fault === 'none');
 const isLatched = (m: WorldMember): boolean => m.latch.started && m.ticket === 'void';
 const isWhole = (w: World): boolean =>
   voters(w).length > 0 && healthyVoters(w).length === voters(w).length && voters(w).every(isSeen);
@@ -154,10 +167,11 @@ const canVote = (m: WorldMember | undefined): boolean =>
   m !== undefined && isUp(m) && isSeen(m) && m.joined && !m.behind && m.claim === 'bound';
 
 /** It runs no more and never will, and not for what the spec asks. */
-const isDownForGood = (m: WorldMember): boolean =>
-  !m.outdated &&
-  !isUp(m) &&
-  (m.fault === 'crashes' || m.fault === 'hangs' || m.fault === 'pending' || m.node === 'lost');
+const isDownForGood = (w: World): ((m: WorldMember) => boolean) => {
+  const isTried = (m: WorldMember) => healthyVoters(w).some((other) => other.outdated === m.outdated);
+  return (m) =>
+    !isUp(m) && (['hangs', 'pending'].includes(m.fault) || m.node === 'lost' || (m.fault === 'crashes' && isTried(m)));
+};
 
 /** These mend, and nothing that merely waits may hold them back. */
 const menders: readonly RuleName[] = ['start', 'latches', 'half-made', 'budget', 'departures'];

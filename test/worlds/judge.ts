@@ -37,13 +37,13 @@ export const wanted = (w: World): number => w.followed ?? (w.size > 0 && w.size 
 
 const isSecond = ({ before }: Case): boolean => voterCount(before) === 1;
 /** Also by its kubelet, and neither for what the spec asks nor because it found other data. */
-const isDownForAll = (m: WorldMember): boolean =>
-  m.fault !== 'alone' && m.fault !== 'differs' && !(m.outdated && m.pod === 'pending');
+const isDownForAll = (m: WorldMember): boolean => m.fault !== 'alone' && m.fault !== 'differs';
 const isKnownDown = (w: World, m: WorldMember): boolean => w.memory.since[`down ${idOf(m)}`] === 'long';
 
 /** Voters that have to go, or may have to: their successors come on top of what is wanted. */
 const goers = (w: World): number =>
-  voters(w).filter((m) => !isUp(m) || isGoing(m) || (m.node === 'cordoned' && voters(w).length <= 2)).length;
+  voters(w).filter((m) => !isUp(m) || isGoing(m) || ((m.node === 'cordoned' || m.outdated) && voters(w).length <= 2))
+    .length;
 
 /** Its data goes when its Pod ends. */
 export const isGoing = ({ claim }: WorldMember): boolean => ['deleting', 'lost', 'emptied', 'other'].includes(claim);
@@ -165,10 +165,38 @@ export const least = (w: World): number => (voterCount(w) > 1 ? quorum(voterCoun
 
 const hasEnded = (m: WorldMember): boolean => m.pod === 'finished';
 
+/** What its restart for a change of the spec could cost. */
+const restarting: Dangers = {
+  'restarts a voter while another is not well': ({ m, before }) =>
+    voters(before).some((other) => other !== m && !(isUp(other) && isSeen(other) && other.gate && !other.behind)),
+  'restarts a voter while members come or go': ({ before }) =>
+    before.members.some((each) => each.listed === 'learner' || (isListed(each) && isGoing(each))) ||
+    voters(before).length !== before.size,
+  'restarts a voter before those that stay are connected': ({ m, before }) =>
+    voters(before).some(
+      (each) =>
+        each !== m &&
+        voters(before).filter((other) => other !== m && other !== each && areLinked(before, each, other)).length <
+          quorum(voterCount(before) - 1) - 1,
+    ),
+  'restarts the only voter': ({ before }) => voterCount(before) === 1,
+  'restarts the leader before a follower': ({ m, before }) =>
+    before.leader === m.name && voters(before).some((other) => other !== m && other.outdated),
+  'restarts the leader without having tried to move leadership': (c) => c.before.leader === c.m.name && canHandOver(c),
+};
+
+const isRestart = ({ m, before }: Case): boolean => m.listed === 'voter' && isUp(m) && m.outdated && before.size > 0;
+
+const onlyRestarts = Object.fromEntries(
+  Object.entries(restarting).map(([sentence, is]) => [sentence, (c: Case) => isRestart(c) && is(c)]),
+);
+
 const podDeletion: Dangers = {
+  ...onlyRestarts,
   'deletes the Pod of a going claim while its member is a voter': ({ m }) =>
     m.claim === 'deleting' && m.listed === 'voter' && m.data && !hasEnded(m),
-  'deletes the Pod of a voter that runs': ({ m, before }) => m.listed === 'voter' && isUp(m) && before.size > 0,
+  'deletes the Pod of a voter that runs': (c) =>
+    c.m.listed === 'voter' && isUp(c.m) && c.before.size > 0 && !isRestart(c),
   'deletes the Pod of a member that is learning': ({ m, before }) =>
     m.listed === 'learner' && isUp(m) && before.size > 0,
   'deletes a Pod that would be made the same again': ({ m, before }) =>

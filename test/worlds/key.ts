@@ -15,7 +15,7 @@ export function keyOf(w: World): string {
     return `${ownKey(m)} ${leads} ${isFirst} ${ticketIn(w, m)} ${words.get(id) ?? ''}${words.get(m.name) ?? ''} ${moved?.from === id ? moved.times : ''}`;
   });
   let key = `${w.size} ${w.leader !== undefined} ${w.version} ${w.services} ${w.budget} ${w.clusterID} ${w.followed} ${w.alarm}`;
-  key += ` ${plannedIn(w)} ${w.retention} ${w.foreign} ${w.sticky} ${w.paused} ${words.get('') ?? ''}`;
+  key += ` ${plannedIn(w)} ${w.retention} ${w.foreign} ${w.sticky} ${w.paused} ${w.unfit} ${words.get('') ?? ''}`;
   key += ` ${w.clusterID ? '' : (w.bootstrap?.length ?? 'none')}`;
   key += members.sort().join('\n');
   keys.set(w, key);

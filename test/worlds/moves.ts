@@ -104,7 +104,7 @@ const exits: Started = { data: false };
 
 /** As etcd does: its data decides, and its ticket only where there is none. */
 function start(w: World, m: WorldMember): Started {
-  if (m.fault === 'crashes' || m.fault === 'differs' || isThrownOut(m)) return exits;
+  if (['crashes', 'unfit', 'differs'].includes(m.fault) || isThrownOut(m)) return exits;
   if (m.claim === 'other') return m.ticket === 'new' ? again(m, 'another disk') : exits;
   return m.data ? { data: true } : startEmpty(w, m);
 }

@@ -29,6 +29,12 @@ const failures: readonly Partial<WorldMember>[] = [
   { node: 'lost' },
 ];
 
+/** The spec is changed again: to what runs, or to what does not. */
+export function* edited(w: World): Generator<World> {
+  const members = w.members.map((m) => (m.pod === 'none' ? m : { ...m, outdated: true }));
+  for (const unfit of [false, true]) yield { ...w, members, unfit };
+}
+
 /** Somebody removes a voter from the membership. */
 export function* interfered(w: World): Generator<World> {
   const kinds = new Set<string>();

@@ -30,6 +30,8 @@ export interface World {
   /** The transfer of leadership fails at every try. */
   readonly sticky: boolean;
   readonly paused: boolean;
+  /** What the spec asks for now cannot run. */
+  readonly unfit: boolean;
   readonly memory: OperatorMemory;
 }
 
@@ -64,7 +66,7 @@ export interface WorldMember {
   readonly role: 'voter' | 'learner';
   readonly gate: boolean;
   /**
-   * Something is wrong with it that does not pass: its Pod stays `pending`, etcd `crashes` at every start or `differs` from the others,
+   * Something is wrong with it that does not pass: its Pod stays `pending`, etcd `crashes` at every start (`unfit`: because of the spec) or `differs` from the others,
    * it `hangs`, never catches up (`slow`), is reached by others but not by us (`unseen`) nor by its kubelet (`unheard`), by us but not by
    * others (`apart`), by its kubelet only (`alone`), by the leader only (`loose`), takes the others for disconnected (`mistaken`), or answers another membership list (`diverged`).
    */
@@ -87,6 +89,7 @@ export type Fault =
   | 'none'
   | 'pending'
   | 'crashes'
+  | 'unfit'
   | 'differs'
   | 'hangs'
   | 'slow'
@@ -155,6 +158,7 @@ export const emptyWorld: World = {
   foreign: 'none',
   sticky: false,
   paused: false,
+  unfit: false,
   memory: noMemory,
 };
 

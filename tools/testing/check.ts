@@ -20,7 +20,8 @@ export function checkSteps(write: boolean): readonly Step[] {
 }
 
 function format(write: boolean): readonly string[] {
-  return write ? ['--write', '--log-level=warn'] : ['--check', '--log-level=warn'];
+  const known = ['--cache', '--cache-strategy=content', '--log-level=warn'];
+  return write ? ['--write', ...known] : ['--check', ...known];
 }
 
 async function checkGenerated(write: boolean): Promise<StepResult> {

@@ -82,13 +82,19 @@ interface Terminated {
   readonly exitCode?: number | undefined;
 }
 
-/** How the container ended, and the last line that it wrote (the kubelet keeps it). */
+/** How the container ended, and its last words (the kubelet keeps them). */
 function lastWords(terminated: Terminated | undefined): string {
   if (terminated === undefined) return '';
   const { reason, message, exitCode } = terminated;
   const how = reason === undefined || reason === 'Error' ? '' : ` (${reason})`;
-  const said = etcdWords((message ?? '').trim().split('\n').at(-1) ?? '');
+  const said = etcdWords(lastLine((message ?? '').trim().split('\n')));
   return `etcd ended with code ${String(exitCode ?? 'unknown')}${how}${said === '' ? '' : `: ${said}`}`;
+}
+
+/** A flag that etcd does not take is named before the usage that follows. */
+function lastLine(lines: readonly string[]): string {
+  const usage = lines.indexOf('Usage:');
+  return (usage > 0 ? lines[usage - 1] : lines.at(-1)) ?? '';
 }
 
 /** etcd logs JSON: of a fatal line only what happened and why is for people. */

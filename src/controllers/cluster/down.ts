@@ -2,6 +2,7 @@
 import { healthyVoters, isHealthy, isInconsistent, isLearner, isOnDeadNode, isVoter, lagOf } from './health.ts';
 import { hasLeft } from './mesh.ts';
 import type { Member, Observed } from './observed.ts';
+import { seenFor } from './since.ts';
 
 /**
  * Not only out of our reach: its Pod or node is visibly down, no healthy voter has a connection to it, and it is not the spec that
@@ -27,18 +28,33 @@ function isLeftByOthers(o: Observed, m: Member): boolean {
   return told.length > 0 && !told.includes(false);
 }
 
-/** A Pod that never gets to run, made from a spec that no healthy member runs: another one of the same would do no better. */
-export function isBlamedOnSpec(o: Observed, { pod }: Member): boolean {
+/** Made from a spec that no healthy member runs, and it does not run either: another one of the same would do no better. */
+export function isUntried(o: Observed, { pod }: Member): boolean {
   if (pod === undefined || pod.container.state === 'running') return false;
   return !healthyVoters(o).some((voter) => voter.pod?.podHash === pod.podHash);
 }
+
+/** For longer than scheduling, a volume and a quick pull take. */
+export const isUnfit = (o: Observed, m: Member): boolean =>
+  isUntried(o, m) && seenFor(o, unstartedWord(m), unstartedMs);
+
+/** Its container does not run, though its Pod was made from today's spec, which others do not run yet. */
+export const unstartedWord = (m: Member): string => `unstarted ${m.name}`;
+const unstartedMs = 20_000;
+
+/** Of one that gets no node its successor tells, which is made from the same spec and has to have one first. */
+export const isBlamedOnSpec = (o: Observed, m: Member): boolean => isUntried(o, m) && m.pod?.node !== undefined;
+
+/** A flag that etcd does not take, say: of a newcomer that shows only when it joins. */
+export const endsForSpec = (o: Observed, m: Member): boolean =>
+  m.pod?.container.state === 'exited' && isBlamedOnSpec(o, m);
 
 /** Entries; at a few thousand writes a second this is a tenth of a second. */
 export const caughtUp = 300;
 
 /** A learner that has not come nearer since the last look, and has still far to go; or does not answer at all. */
 export function isStuck(o: Observed, m: Member): boolean {
-  if (!isLearner(m)) return false;
+  if (!isLearner(m) || endsForSpec(o, m)) return false;
   const lag = lagOf(o, m);
   if (lag === undefined) return !isHealthy(m) && healthyVoters(o).length > 0;
   const before = o.earlier?.learners[m.listed?.id ?? ''];

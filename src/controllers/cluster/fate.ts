@@ -3,15 +3,16 @@ import { replaceAfterMs } from '../../crd/recovery.ts';
 import { isDown, isStuck } from './down.ts';
 import { isEmptied, isHealthy, isLearner, isVoter, leaderOf, neverJoined, voterCount } from './health.ts';
 import { isOnDisk } from './latching.ts';
+import { isOutdated } from './outdated.ts';
 import type { Member, Observed } from './observed.ts';
 import { perLook } from './per-look.ts';
 import { seenFor, seenSince } from './since.ts';
 import { downWord, stuckWord } from './timing.ts';
-import { wantedSize } from './wanted.ts';
+import { specProblems, wantedSize } from './wanted.ts';
 
 export interface Fate {
-  /** `Lost`, `Dead`: it never comes back. `Going`, `Cordoned`, `Surplus`: it still serves, and goes in order. `Stuck`: a learner that gets nowhere. */
-  readonly kind: 'Lost' | 'Dead' | 'Going' | 'Cordoned' | 'Surplus' | 'Stuck';
+  /** `Lost`, `Dead`: it never comes back. `Going`, `Cordoned`, `Outdated`, `Surplus`: it still serves, and goes in order. `Stuck`: a learner that gets nowhere. */
+  readonly kind: 'Lost' | 'Dead' | 'Going' | 'Cordoned' | 'Outdated' | 'Surplus' | 'Stuck';
   readonly why: string;
 }
 
@@ -49,9 +50,23 @@ function ofVoter(o: Observed, m: Member): Fate | undefined {
     return { kind: 'Dead', why: `it has been down for longer than ${o.cluster.spec.recovery.replaceAfter}` };
   const going = whyGoing(o, m);
   if (going !== undefined) return { kind: 'Going', why: going };
-  return isOnCordonedNode(o, m) && isOnlyVoter(o)
-    ? { kind: 'Cordoned', why: `its node ${m.pod?.node ?? ''} is cordoned, and it is the only voter` }
-    : undefined;
+  if (isOnCordonedNode(o, m) && isOnlyVoter(o))
+    return { kind: 'Cordoned', why: `its node ${m.pod?.node ?? ''} is cordoned, and it is the only voter` };
+  return isReplacedForSpec(o, m) ? { kind: 'Outdated', why: whyReplaced(o) } : undefined;
+}
+
+const whyReplaced = (o: Observed): string =>
+  `it runs an earlier spec, and ${isOnDisk(o) ? 'is the only voter' : 'its data is in memory'}`;
+
+/**
+ * The only voter can't be restarted without an outage, and what is in memory goes with its Pod: another member, made from today's spec,
+ * takes its place. One at a time, the leader last.
+ */
+export function isReplacedForSpec(o: Observed, m: Member): boolean {
+  if (o.cluster.spec.rollout.paused || (isOnDisk(o) && !isOnlyVoter(o)) || specProblems(o).length > 0) return false;
+  const leader = leaderOf(o);
+  const behind = o.members.filter((each) => isVoter(each) && isOutdated(o, each));
+  return m === (behind.find((each) => each !== leader) ?? behind[0]);
 }
 
 function ofLearner(o: Observed, m: Member): Fate | undefined {

@@ -10,7 +10,7 @@ export function clusterName(o: Observed): ClusterName {
 }
 
 /** The identity that was latched, in the status or, where that was lost, on a claim. */
-export const latchedClusterID = (o: Observed): string | undefined =>
+export const latchedClusterID = (o: Pick<Observed, 'cluster' | 'members'>): string | undefined =>
   o.cluster.status?.clusterID ?? o.members.find((m) => m.latch.clusterID !== undefined)?.latch.clusterID;
 
 /** What the members were last made to run; before there are any, what the first are to run. */

@@ -5,7 +5,8 @@
 // connections have no deadline for reads: a follower takes a peer whose node is lost for active until TCP gives up, for some 15 minutes.
 // Its probes of peers dial anew. It looks at their results every 30 s, and every 5 s after a bad one: so where the number of results stands
 // for a while the last one was good, and where it never does they are bad.
-import { answerOf, healthyVoters, isVoter, leaderOf } from './health.ts';
+import { quorum } from '../../etcd/quorum.ts';
+import { answerOf, healthyVoters, isHealthy, isVoter, leaderOf } from './health.ts';
 import type { Member, Observed } from './observed.ts';
 import { seenFor } from './since.ts';
 
@@ -17,6 +18,16 @@ const unprovenMs = 45_000;
 export const isConnected = (o: Observed, m: Member, peer: Member): boolean =>
   answerOf(m)?.activePeers !== undefined &&
   (isTakenForActive(m, peer) || isLedBy(m, peer) || isLedBy(peer, m) || isProven(o, m, peer));
+
+/** Healthy voters that are not connected, by their own account, to a quorum of those that are left without this one. */
+export function unmeshedWithout(o: Observed, without: Member): readonly Member[] {
+  const rest = o.members.filter((m) => isVoter(m) && m !== without);
+  const needed = quorum(rest.length) - 1;
+  return rest.filter((m) => {
+    if (!isHealthy(m) || needed === 0) return false;
+    return rest.filter((other) => other !== m && isConnected(o, m, other)).length < needed;
+  });
+}
 
 /** It has just read through this leader: what it asked got there, and the answer came back. */
 function isLedBy(m: Member, leader: Member): boolean {

@@ -1,7 +1,8 @@
 // What counts only once it has been seen for long: each has a word under which the operator remembers since when. Pure.
-import { isDown, isStuck } from './down.ts';
-import { isNewcomer, isOnDeadNode } from './health.ts';
+import { isDown, isStuck, unstartedWord } from './down.ts';
+import { isHealthy, isNewcomer, isOnDeadNode, isVoter } from './health.ts';
 import { timedConnections } from './mesh.ts';
+import { isOutdated, membersBehind } from './outdated.ts';
 import type { ListedMember, Member, Observed } from './observed.ts';
 import { isPaused } from './wanted.ts';
 
@@ -9,6 +10,8 @@ export const downWord = (m: Member): string => `down ${m.listed?.id ?? ''}`;
 export const stuckWord = (m: Member): string => `stuck ${m.listed?.id ?? ''}`;
 export const strayWord = ({ id }: ListedMember): string => `stray ${id}`;
 export const strandedWord = (m: Member): string => `stranded ${m.name}`;
+/** It answers, and serves nobody. */
+export const unwellWord = (m: Member): string => `unwell ${m.listed?.id ?? ''}`;
 export const divergedWord = 'diverged';
 
 /** All that is to be timed and is so at this look. Without quorum, or while paused, nothing is: a member may be down because all are. */
@@ -18,11 +21,21 @@ export function timed(o: Observed): readonly string[] {
     ...o.members.filter((m) => isDown(o, m)).map(downWord),
     ...o.members.filter((m) => isStuck(o, m)).map(stuckWord),
     ...o.members.filter((m) => isNewcomer(o, m) && isOnDeadNode(o, m)).map(strandedWord),
+    ...o.members.filter((m) => isUnstarted(o, m)).map(unstartedWord),
+    ...o.members.filter((m) => isVoter(m) && m.answer.reachable && !isHealthy(m)).map(unwellWord),
     ...o.foreign.filter(isStray).map(strayWord),
     ...timedConnections(o),
     ...(o.membership.disagreeing === undefined ? [] : [divergedWord]),
   ];
 }
+
+/** Only while others run an earlier spec: a change is under way then. */
+const isUnstarted = (o: Observed, m: Member): boolean =>
+  isVoter(m) &&
+  m.pod !== undefined &&
+  m.pod.container.state !== 'running' &&
+  !isOutdated(o, m) &&
+  membersBehind(o).length > 0;
 
 /** Somebody's learner that never started: it holds nothing, and takes the one place that etcd has for learners. */
 export const isStray = ({ isLearner, name }: ListedMember): boolean => isLearner && name === '';

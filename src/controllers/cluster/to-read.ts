@@ -4,6 +4,7 @@ import { latchOf, podFacts } from './facts.ts';
 import { claimOf, isOf, memberOf, ourName } from './join.ts';
 import { memberHost, type ClusterName } from './names.ts';
 import { isApart } from './mesh.ts';
+import { membersBehind } from './outdated.ts';
 import type { ToRead } from './observe-around.ts';
 import type { Asked, EtcdHalf } from './observe-etcd.ts';
 import type { KubeHalf, Labelled } from './observe-kube.ts';
@@ -54,11 +55,11 @@ export function claimsToFind(cluster: ClusterName, half: KubeHalf, { membership 
 
 /**
  * Who is connected with whom is a long page from each voter, so it is asked for only where somebody may have to be taken for dead, let in
- * by clients, or taken out; where a vote is given that is needed at once; and while the leader is mistaken, or etcd refuses, which it also
+ * by clients, or taken out; where a vote is given that is needed at once; while members are to be restarted; and while the leader is mistaken, or etcd refuses, which it also
  * does for what it takes for disconnected.
  */
 export function asksPeers(o: Pick<Observed, 'cluster' | 'members' | 'nodes' | 'earlier' | 'refused'>): boolean {
-  if (o.refused !== undefined || isApart(o)) return true;
+  if (o.refused !== undefined || isApart(o) || membersBehind(o).length > 0) return true;
   const voters = o.members.filter((m) => m.listed?.isLearner === false || (m.answer.reachable && !m.answer.isLearner));
   const joining = o.members.some((m) => m.listed?.isLearner === true && m.answer.reachable);
   return (

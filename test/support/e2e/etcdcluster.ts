@@ -17,6 +17,10 @@ export interface Wish {
   };
   readonly recovery?: { readonly replaceAfter: string };
   readonly bootstrap?: { readonly retainedClaims: 'Adopt' | 'Ignore' };
+  readonly image?: { readonly repository: string };
+  readonly resources?: { readonly requests: Readonly<Record<string, string>> };
+  readonly etcd?: { readonly snapshotCount?: number; readonly extraArgs?: Readonly<Record<string, string>> };
+  readonly rollout?: { readonly paused: boolean };
 }
 
 /** It takes 6 to 20 s where nothing else runs. */

@@ -73,7 +73,41 @@ export const asked: readonly Situation[] = [
   {
     title: 'a spec that needs new Pods',
     happens: (s) => s.edit({ resources: { requests: { cpu: '1' } } }),
+    until: 'RestartingMember',
+    passes: true,
+  },
+  {
+    title: 'a changed spec has reached the first of three',
+    async happens(s) {
+      await s.edit({ resources: { requests: { cpu: '1' } } });
+      await s.until('RestartingMember');
+    },
+    until: 'CreatingPods',
+    passes: true,
+  },
+  {
+    title: 'a changed spec is held by a pause',
+    happens: (s) => s.edit({ resources: { requests: { cpu: '1' } }, rollout: { paused: true } }),
     until: 'HeldRollout',
+  },
+  {
+    title: 'a changed spec cannot run',
+    async happens(s) {
+      await s.edit({ etcd: { extraArgs: { 'no-such-flag': 'x' } } });
+      await s.until('RestartingMember');
+      const first = (await s.status()).step?.target ?? '';
+      s.ground.kubelet.crash(first, { message: 'flag provided but not defined: -no-such-flag', exitCode: 2 });
+      await s.looks(3);
+      s.ground.now += 20_000;
+    },
+    until: 'RolloutStalled',
+  },
+  {
+    title: 'the spec of the only member is changed',
+    spec: { size: 1 },
+    happens: (s) => s.edit({ resources: { requests: { cpu: '1' } } }),
+    until: 'WaitingForSuccessor',
+    passes: true,
   },
   {
     title: 'a name is taken',

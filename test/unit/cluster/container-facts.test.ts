@@ -151,6 +151,20 @@ describe('a container', () => {
       'etcd ended with code 1: panic: runtime error',
     ],
     [
+      'that was given a flag that it does not take is told with it, not with the usage behind it',
+      podWith(
+        waiting('CrashLoopBackOff', 'back-off', {
+          lastState: ended(
+            2,
+            'Error',
+            'flag provided but not defined: -x\nUsage:\n\n  etcd gateway\n    Run the gateway.\n',
+          ),
+        }),
+      ),
+      'exited',
+      'etcd ended with code 2: flag provided but not defined: -x',
+    ],
+    [
       'that crashes with a line that is JSON, and no object, is told with it',
       podWith(waiting('CrashLoopBackOff', 'back-off', { lastState: ended(1, 'Error', 'null') })),
       'exited',

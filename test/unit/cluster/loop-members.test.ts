@@ -3,7 +3,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { claims, pods, type KubeObject, type Kind } from '../../../src/kube/objects.ts';
 import { expectWhole, untilSettled, untilTrue } from '../../support/loop-end.ts';
+import { edit } from '../../support/lifecycle.ts';
 import { at, Ground, Operator, stopping } from '../../support/loop.ts';
+
+const changedEtcd = { etcd: { snapshotCount: 20_000 } };
 
 interface Story {
   readonly title: string;
@@ -24,6 +27,8 @@ const stories: readonly Story[] = [
     change: (ground) => deleteClaim(ground, 'follower'),
     size: 3,
   },
+  { title: 'a changed spec', before: 3, change: (ground) => edit(ground, changedEtcd), size: 3 },
+  { title: 'a changed spec of the only voter', before: 1, change: (ground) => edit(ground, changedEtcd), size: 1 },
   { title: 'the claim of the only voter', before: 1, change: (ground) => deleteClaim(ground, 'leader'), size: 1 },
 ];
 

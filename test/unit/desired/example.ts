@@ -45,6 +45,7 @@ const example: EtcdClusterSpec = {
   storage,
   etcd: { autoCompaction: { mode: 'Periodic', period: '5m' } },
   recovery: { replaceAfter: '5m' },
+  rollout: { paused: false },
   disruptionBudget: 'Managed',
   service: { type: 'ClusterIP' },
   deletionProtection: false,

@@ -8,6 +8,7 @@ import { identity } from './identity.ts';
 import { membership } from './membership.ts';
 import { operator } from './operator.ts';
 import { removal } from './removal.ts';
+import { rollout } from './rollout.ts';
 import { plan } from './rules.ts';
 import { serving } from './serving.ts';
 
@@ -20,6 +21,7 @@ export const guards: readonly Guard[] = [
   ...claims,
   ...membership,
   ...serving,
+  ...rollout,
   ...plan,
   ...operator,
 ];

@@ -110,11 +110,7 @@ const ofSleepers: readonly Guard[] = [
     'deletes the Pod of a going claim while its member is a voter',
     edit('rules/hibernate.ts', 'const running = o.members.filter((m) => !isGoing(m));', 'const running = o.members;'),
   ),
-  found(
-    'at size 0 no Pod is made',
-    'runs a member at size 0',
-    edit('rules/start.ts', '(isAsleep(o) ? undefined : ', '('),
-  ),
+  found('at size 0 no Pod is made', 'runs a member at size 0', edit('rules/start.ts', 'isAsleep(o)', 'false')),
   found(
     'at size 0 no member is removed, and no claim deleted',
     'changes the membership at size 0',

@@ -16,9 +16,9 @@ export const fate: readonly Guard[] = [
     edit('down.ts', '  isVisiblyDown(o, m) &&\n', ''),
   ),
   found('no voter is connected to a dead one', beforeSuccessor, edit('down.ts', '  isLeftByOthers(o, m) &&\n', '')),
-  found(
+  tested(
     'a voter that the spec keeps from running is not dead',
-    comesBack,
+    'test/unit/cluster/rules/departures.test.ts',
     edit('down.ts', '  !isBlamedOnSpec(o, m) &&\n', ''),
   ),
   found(
@@ -35,7 +35,7 @@ export const fate: readonly Guard[] = [
   found(
     'a voter whose claim goes gets a successor',
     'settled though a claim goes or is gone',
-    edit('fate.ts', "if (going !== undefined) return { kind: 'Going', why: going };\n  return isOn", 'return isOn'),
+    edit('fate.ts', "if (going !== undefined) return { kind: 'Going', why: going };\n  if (isOn", 'if (isOn'),
   ),
   tested(
     'a voter whose volume is gone is lost',

@@ -1,5 +1,5 @@
 // Where guards are missed: enough worlds for each, few enough to walk through them once for every guard.
-import { births, mixed, standing } from '../enumerate.ts';
+import { births, mixed, outdated, standing } from '../enumerate.ts';
 import type { World } from '../world.ts';
 
 export const places = {
@@ -19,6 +19,12 @@ export const places = {
   /** Any number is not well, with a version of etcd that takes no learner while a voter is down. */
   *old(): Generator<World> {
     yield* mixed(4, [5], { version: 'old' });
+  },
+  /** A change of the spec is to reach all. */
+  *changed(): Generator<World> {
+    for (const voters of [1, 3, 4, 5]) for (const size of [1, 3, 5]) yield* outdated(voters, size);
+    yield* outdated(3, 3, { sticky: true });
+    for (const voters of [1, 3]) yield* outdated(voters, voters, { unfit: true });
   },
 } as const;
 

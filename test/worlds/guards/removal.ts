@@ -39,7 +39,7 @@ export const removal: readonly Guard[] = [
   tested(
     'those that stay are connected before one goes',
     servingTest,
-    edit(rule, 'const apart = isHealthy(m) ? notMeshed(o, m) : [];', 'const apart: Member[] = [];'),
+    edit(rule, 'const apart = isHealthy(m) ? unmeshedWithout(o, m) : [];', 'const apart: Member[] = [];'),
   ),
   found(
     'the leader hands over before it goes',

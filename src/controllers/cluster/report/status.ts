@@ -7,6 +7,7 @@ import {
   answerOf,
   clusterName,
   healthyVoters,
+  isHealthy,
   latchedClusterID,
   latchedVersion,
   leaderOf,
@@ -15,6 +16,7 @@ import {
 } from '../health.ts';
 import { present } from '../desired/present.ts';
 import { clientURLOfService, labels } from '../names.ts';
+import { isOutdated } from '../outdated.ts';
 import type { Observed } from '../observed.ts';
 import type { Plan } from '../plan.ts';
 import type { Held } from '../rule.ts';
@@ -39,6 +41,7 @@ export function statusOf(o: Observed, plan: Plan, failure?: Failure): EtcdCluste
     leader: leaderOf(o)?.name,
     selector: `${labels.cluster}=${cluster.name},${labels.clusterUID}=${cluster.uid},${labels.role}=voter`,
     members: memberStatuses(o),
+    rollout: rolloutStatus(o),
     plan: planStatus(o, plan, failure),
     history: history(o, plan),
     step: openStep(o, plan),
@@ -51,6 +54,15 @@ const kinds = { act: 'Act', wait: 'Wait', stalled: 'Stalled', settled: 'Settled'
   Plan['kind'],
   PlanKind
 >;
+
+/** The one that is on its way: its Pod is made anew, or is to be. */
+function rolloutStatus(o: Observed): EtcdClusterStatus['rollout'] {
+  const voters = presumedVoters(o);
+  const updated = voters.filter((m) => m.pod !== undefined && !isOutdated(o, m));
+  if (!voters.some((m) => isOutdated(o, m))) return undefined;
+  const moving = voters.find((m) => m.pod === undefined || m.pod.deleting || (!isOutdated(o, m) && !isHealthy(m)));
+  return { updated: updated.length, ...(moving === undefined ? {} : { member: moving.name }) };
+}
 
 /** What a status is made from, whatever else could be seen. */
 export type Reported = Pick<Observed, 'cluster' | 'now'>;

@@ -1,6 +1,6 @@
 // Voters that have to go: those that never come back, when a successor is ready; those that still serve, when as many as wanted
 // vote without them. Danger avoided: each removal is the last step to a lost quorum, so the arithmetic is about the cluster after it.
-import { failuresTolerated, mayRemoveVoter, quorum } from '../../../etcd/quorum.ts';
+import { failuresTolerated, mayRemoveVoter } from '../../../etcd/quorum.ts';
 import { fateOf, fatesOf, isGone, type Fate } from '../fate.ts';
 import {
   healthyVoters,
@@ -15,7 +15,7 @@ import {
 import { learnerOf, mayAdd, mayVote, newcomers, successors } from '../joining.ts';
 import { latchStep } from '../latching.ts';
 import { handOverTo, heirs, mayHandOver } from '../leading.ts';
-import { hasLeft, isConnected } from '../mesh.ts';
+import { hasLeft, unmeshedWithout } from '../mesh.ts';
 import type { Member, Observed, Removal } from '../observed.ts';
 import { act, actIfAny, listed, wait, type Rule, type Verdict } from '../rule.ts';
 import type { Step } from '../step.ts';
@@ -110,20 +110,10 @@ function notSafe(o: Observed, m: Member): Verdict | undefined {
       `${words(o, m)}. Without it quorum would be at risk: ${String(count.healthy)} of ${String(count.voters)} voters are healthy. ${troublesOf(sick)}.`,
     );
   }
-  const apart = isHealthy(m) ? notMeshed(o, m) : [];
+  const apart = isHealthy(m) ? unmeshedWithout(o, m) : [];
   if (apart.length === 0) return undefined;
   const names = listed(apart.map((each) => each.name));
   return wait('WaitingForMesh', `${words(o, m)}. ${names}: not yet connected to a quorum of those that stay.`);
-}
-
-/** Those that stay and are not connected, by their own account, to a quorum of those that stay. */
-function notMeshed(o: Observed, without: Member): readonly Member[] {
-  const rest = o.members.filter((m) => isVoter(m) && m !== without);
-  const needed = quorum(rest.length) - 1;
-  return rest.filter((m) => {
-    if (!isHealthy(m) || needed === 0) return false;
-    return rest.filter((other) => other !== m && isConnected(o, m, other)).length < needed;
-  });
 }
 
 /** The leader hands over before it goes. */

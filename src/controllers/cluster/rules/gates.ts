@@ -1,8 +1,6 @@
-// The rules that only hold others back: pause, names that are taken, an invalid spec, a held rollout.
-import { podHash } from '../desired/pod.ts';
-import { clusterName, latchedClusterID } from '../health.ts';
+// The rules that only hold others back: pause, names that are taken, an invalid spec.
+import { clusterName } from '../health.ts';
 import { annotations } from '../names.ts';
-import type { Member, Observed } from '../observed.ts';
 import { isPaused, isPausedByAnnotation, specProblems } from '../wanted.ts';
 import { listed, ruleNames, stalled, wait, type Rule, type RuleName } from '../rule.ts';
 import { namesake } from './retained.ts';
@@ -44,24 +42,3 @@ export const spec: Rule = {
     return stalled('InvalidSpec', `${found.join(' ')} ${meanwhile}`, ['bootstrap', 'rollout']);
   },
 };
-
-/** This release carries out changes of `size` only; all others are taken up by Pods made anew. The status must say so. */
-export const rollout: Rule = {
-  name: 'rollout',
-  decide(o) {
-    const behind = membersBehind(o);
-    if (behind.length === 0) return undefined;
-    return wait(
-      'HeldRollout',
-      `${listed(behind.map((m) => m.name))} ${behind.length === 1 ? 'runs' : 'run'} an earlier spec. ` +
-        'This release does not restart members for a change: a Pod takes it up when it is made anew. Delete one Pod at a time, and wait for Ready in between.',
-    );
-  },
-};
-
-/** Members whose Pod was made from another spec than today's. */
-export const membersBehind = (o: Observed): readonly Member[] =>
-  o.members.filter((m) => {
-    if (m.pod === undefined || m.latch.version === undefined || latchedClusterID(o) === undefined) return false;
-    return podHash(o.cluster.spec, m.latch.version) !== m.pod.podHash;
-  });

@@ -3,7 +3,7 @@
 import { covers } from '../desired/covers.ts';
 import { joinTicket } from '../desired/ticket.ts';
 import { replaceAfterMs } from '../../../crd/recovery.ts';
-import { isStuck } from '../down.ts';
+import { endsForSpec, isStuck } from '../down.ts';
 import { fateOf, whyVolumeLost } from '../fate.ts';
 import {
   clusterName,
@@ -17,7 +17,7 @@ import {
 } from '../health.ts';
 import { isOnDisk, latchStep, placeOf, touch } from '../latching.ts';
 import type { Member, Observed } from '../observed.ts';
-import { act, actIfAny, wait, waitUntil, type Rule, type Verdict } from '../rule.ts';
+import { act, actIfAny, stalled, wait, waitUntil, type Rule, type Verdict } from '../rule.ts';
 import type { Step } from '../step.ts';
 import { seenFor, seenSince } from '../since.ts';
 import { stuckWord } from '../timing.ts';
@@ -90,6 +90,11 @@ const tokenOf = (o: Observed): string => o.cluster.status?.bootstrap?.token ?? '
 
 function waitForJoin(o: Observed, m: Member): Verdict {
   const trouble = `${m.name} was added as a learner and has not joined yet: ${troubleIn(o, m)}.`;
+  if (endsForSpec(o, m))
+    return stalled(
+      'RolloutStalled',
+      `${trouble} No healthy member runs the spec that it was made from: change the spec, and it goes on by itself.`,
+    );
   const help = isStuck(o, m) && seenFor(o, stuckWord(m), usualMs) ? ` ${advice(o, m)}` : '';
   const held = wait('WaitingForLearner', trouble + help);
   const after = replaceAfterMs(o.cluster.spec);

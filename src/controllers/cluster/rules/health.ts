@@ -2,7 +2,7 @@
 // Danger avoided: a settled status over a sick member.
 import { failuresTolerated } from '../../../etcd/quorum.ts';
 import { replaceAfterMs } from '../../../crd/recovery.ts';
-import { isBlamedOnSpec, isDown, isVisiblyDown } from '../down.ts';
+import { isBlamedOnSpec, isDown, isUnfit, isUntried, isVisiblyDown } from '../down.ts';
 import { deadAt, fateOf } from '../fate.ts';
 import { healthyVoters, isHealthy, isInconsistent, isVoter, voterCount } from '../health.ts';
 import { hasLeft, isOpen } from '../mesh.ts';
@@ -49,6 +49,10 @@ const outlook: readonly Outlook[] = [
     words: (_, names) => `${names} is not replaced: whose data is right is for a person to say.`,
   },
   { is: (_, m) => m.answer.reachable, words: (_, names) => `${names} answers, and is not replaced.` },
+  {
+    is: (o, m) => isUntried(o, m) && m.pod?.container.state === 'pending' && !isUnfit(o, m),
+    words: (_, names) => `${names} is being made from the spec as it is now.`,
+  },
   {
     is: isBlamedOnSpec,
     words: (_, names) =>

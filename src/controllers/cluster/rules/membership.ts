@@ -11,7 +11,15 @@ export const membership: Rule = {
   decide: (o) => diverged(o) ?? removeStray(o) ?? foreign(o) ?? waitForStray(o),
 };
 
-const needsOneList: readonly RuleName[] = ['leadership', 'half-made', 'departures', 'learners', 'scale', 'leftovers'];
+const needsOneList: readonly RuleName[] = [
+  'leadership',
+  'half-made',
+  'departures',
+  'learners',
+  'scale',
+  'leftovers',
+  'rollout',
+];
 
 /** Once is a change on its way through the members; twice is a fault that no step may build upon. */
 function diverged(o: Observed): Verdict | undefined {

@@ -2,17 +2,20 @@
 // Danger avoided: it never gives a member another disk than its own, and starts no identity: the ticket decides that.
 import { whyVolumeLost } from '../fate.ts';
 import { hasStarted, isFormer } from '../health.ts';
-import { makePod } from '../making.ts';
+import { deletePod, makePod } from '../making.ts';
 import type { Role } from '../names.ts';
 import type { Member, Observed } from '../observed.ts';
 import { act, actIfAny, listed, wait, type Rule } from '../rule.ts';
 import type { Step } from '../step.ts';
 import { isAsleep } from './hibernate.ts';
+import { isOutdated } from '../outdated.ts';
 import { waitingToBeGone } from '../trouble.ts';
+import { specProblems } from '../wanted.ts';
 
 export const start: Rule = {
   name: 'start',
-  decide: (o) => (isAsleep(o) ? undefined : (removeFinished(o) ?? createMissing(o) ?? waitForDeleted(o))),
+  decide: (o) =>
+    isAsleep(o) ? undefined : (removeFinished(o) ?? remakeFailing(o) ?? createMissing(o) ?? waitForDeleted(o)),
 };
 
 /** A Pod that has run to its end (evicted, say) never comes back by itself, and keeps the name. A claim that is going would go with it. */
@@ -26,6 +29,30 @@ function removeFinished(o: Observed) {
     { kind: 'DeletePod', member: finished.name, uid: finished.pod.uid },
   ]);
 }
+
+/**
+ * Where what the spec asked for runs nowhere, the spec that was changed since may: a fixed image, a smaller request, a flag taken back.
+ * Costs nothing, for none of them serves, and needs no quorum. Who
+ * is down though others run the same is repaired as ever: made from another spec, that would be blamed on it for ever.
+ */
+function remakeFailing(o: Observed) {
+  if (specProblems(o).length > 0) return undefined;
+  const failing = o.members.filter(
+    (m) => isOutdated(o, m) && isFailing(m) && mayHavePod(o, m) && !o.members.some((other) => runsTheSame(other, m)),
+  );
+  const names = listed(failing.map((m) => m.name));
+  const message = `Deleting the Pods of ${names}, which do not run, to make them anew from the spec as it is now.`;
+  return actIfAny('RemakingPods', message, failing.flatMap(deletePod));
+}
+
+const runsTheSame = (other: Member, m: Member): boolean =>
+  other.pod?.container.state === 'running' && other.pod.podHash === m.pod?.podHash;
+
+/** One that is held for its ticket, and has none, has never run. */
+const isFailing = ({ pod, ticket }: Member): boolean =>
+  pod !== undefined &&
+  !pod.deleting &&
+  (['pending', 'exited'].includes(pod.container.state) || (pod.container.state === 'held' && ticket === undefined));
 
 function createMissing(o: Observed) {
   const missing = o.members.filter((m) => m.pod === undefined && mayHavePod(o, m));

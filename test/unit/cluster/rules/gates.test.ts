@@ -1,7 +1,7 @@
 // The rules that only hold others back.
 import { describe } from '@jest/globals';
 import { sentences } from '../../../../src/crd/sentences.ts';
-import { pause, names, spec, rollout } from '../../../../src/controllers/cluster/rules/gates.ts';
+import { pause, names, spec } from '../../../../src/controllers/cluster/rules/gates.ts';
 import { ruleNames as all } from '../../../../src/controllers/cluster/rule.ts';
 import type { Observed } from '../../../../src/controllers/cluster/observed.ts';
 import type { ObjectMeta } from '../../../../src/kube/objects.ts';
@@ -77,24 +77,6 @@ describe('spec', () => {
     'another version than the one that runs': {
       given: observed(withSpec({ version: '3.5.35' })),
       says: says(sentences.versionChanged),
-    },
-  });
-});
-
-describe('rollout', () => {
-  table(rollout, {
-    'every member runs this spec': {
-      given: observed(),
-    },
-    'a changed spec waits for Pods to be made anew': {
-      given: observed(withSpec({ pod: { labels: { team: 'shop' } } })),
-      says: {
-        kind: 'wait',
-        reason: 'HeldRollout',
-        message:
-          'shop-aaaaa, shop-bbbbb and shop-ccccc run an earlier spec. This release does not restart members for a change: a Pod takes it up when it is made anew. Delete one Pod at a time, and wait for Ready in between.',
-        holds: [],
-      },
     },
   });
 });

@@ -149,11 +149,21 @@ table(health, {
     ),
   },
   'one that cannot run because of the spec is not replaced by another of the same': {
-    given: observed(withC(pending('its image etcd:v9 cannot be pulled'), unreachable(), hash('of the new spec'))),
+    given: observed(
+      withC(pending('its image etcd:v9 cannot be pulled'), unreachable(), hash('of the new spec')),
+      since('unstarted shop-ccccc', 20_000),
+    ),
     says: says(
       `shop-ccccc: its image etcd:v9 cannot be pulled. ${risk} ` +
         'No healthy member runs what the Pod of shop-ccccc was made from, so a new member would do no better: change the spec, or mend what keeps it.',
     ),
+  },
+  'one that is being made from the new spec may only be slow': {
+    given: observed(
+      withC(pending('its container is being made'), unreachable(), hash('of the new spec')),
+      since('unstarted shop-ccccc', 19_999),
+    ),
+    says: says(`shop-ccccc: its container is being made. ${risk} shop-ccccc is being made from the spec as it is now.`),
   },
   'one whose data differs is not replaced': {
     given: observed(withC(down('found data inconsistency with peers'))),

@@ -13,7 +13,7 @@ const foreign =
     foreign: all.map((m) => ({ id: 'f00', name: '', peerURLs: ['http://10.1.2.3:2380'], isLearner: true, ...m })),
   });
 const strayFor = (ms: number) => since('stray f00', ms);
-const needsOneList = ['leadership', 'half-made', 'departures', 'learners', 'scale', 'leftovers'];
+const needsOneList = ['leadership', 'half-made', 'departures', 'learners', 'scale', 'leftovers', 'rollout'];
 const leaderless = members(member('a', voter(), running({ leader: 'unknown' })));
 
 table(membership, {

@@ -4,6 +4,7 @@ import { nodeIs } from '../../../support/fates.ts';
 import {
   claim,
   down,
+  held,
   latch,
   latched,
   member,
@@ -14,6 +15,7 @@ import {
   ticket,
   voter,
   withoutQuorum,
+  withSpec,
 } from '../../../support/observed.ts';
 import { table } from '../../../support/rule-table.ts';
 
@@ -167,5 +169,60 @@ table(start, {
       message: 'Making the Pods of shop-bbbbb, on the claims they had.',
       steps: ['CreatePod shop-bbbbb'],
     },
+  },
+  'a Pod that does not run is made anew from the spec that was changed since': {
+    given: observed(
+      members(
+        member('a', voter()),
+        member('b', voter(), down(), pod({ podHash: 'earlier' })),
+        member('d', held(), pod({ podHash: 'earlier' })),
+      ),
+    ),
+    says: {
+      kind: 'act',
+      reason: 'RemakingPods',
+      message:
+        'Deleting the Pods of shop-bbbbb and shop-ddddd, which do not run, to make them anew from the spec as it is now.',
+      steps: ['DeletePod shop-bbbbb', 'DeletePod shop-ddddd'],
+    },
+  },
+  'not one that is down though others run the same: it is repaired as ever': {
+    given: observed(
+      members(
+        member('a', voter(), pod({ podHash: 'earlier' })),
+        member('b', voter(), down(), pod({ podHash: 'earlier' })),
+      ),
+    ),
+  },
+  'also without a quorum': {
+    given: observed(
+      members(
+        member('a', voter(), down(), pod({ podHash: 'earlier' })),
+        member('b', voter(), down(), pod({ podHash: 'earlier' })),
+      ),
+      withoutQuorum,
+    ),
+    says: {
+      kind: 'act',
+      reason: 'RemakingPods',
+      message:
+        'Deleting the Pods of shop-aaaaa and shop-bbbbb, which do not run, to make them anew from the spec as it is now.',
+      steps: ['DeletePod shop-aaaaa', 'DeletePod shop-bbbbb'],
+    },
+  },
+  'not one that runs, goes, was made from this spec, or is on a claim that is going': {
+    given: observed(
+      members(
+        member('a', voter(), pod({ podHash: 'earlier' })),
+        member('b', voter(), down()),
+        member('c', voter(), down(), pod({ podHash: 'earlier' }), claim({ deleting: true })),
+      ),
+    ),
+  },
+  'not from a spec that is invalid': {
+    given: observed(
+      withSpec({ size: 4 }),
+      members(member('a', voter()), member('b', voter(), down(), pod({ podHash: 'earlier' }))),
+    ),
   },
 });

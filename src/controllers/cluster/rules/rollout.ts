@@ -1,0 +1,119 @@
+// Brings members to today's spec, one at a time: their Pods are made anew, followers first and the leader last.
+// Danger avoided: a change that is wrong, or a restart too many, that costs quorum. So each next one needs all voters well and connected.
+import { failuresTolerated } from '../../../etcd/quorum.ts';
+import { caughtUp, isUnfit } from '../down.ts';
+import { fatesOf, isReplacedForSpec } from '../fate.ts';
+import { healthyVoters, isHealthy, isLearner, isVoter, lagOf, leaderOf, voterCount } from '../health.ts';
+import { newcomers } from '../joining.ts';
+import { handOverTo, heirs, mayHandOver } from '../leading.ts';
+import { deletePod } from '../making.ts';
+import { unmeshedWithout } from '../mesh.ts';
+import { isOutdated } from '../outdated.ts';
+import type { Member, Observed } from '../observed.ts';
+import { act, actIfAny, listed, stalled, wait, type Rule, type Verdict } from '../rule.ts';
+import { seenFor } from '../since.ts';
+import { unwellWord } from '../timing.ts';
+import { troublesIn } from '../trouble.ts';
+import { wantedSize } from '../wanted.ts';
+
+export const rollout: Rule = {
+  name: 'rollout',
+  decide(o) {
+    const behind = o.members.filter((m) => isVoter(m) && isOutdated(o, m));
+    if (behind.length === 0) return undefined;
+    // Departures and scale tell of that.
+    if (behind.some((m) => isReplacedForSpec(o, m))) return undefined;
+    return held(o, behind) ?? waitForMembers(o, behind) ?? waitForVoters(o, behind) ?? restart(o, behind);
+  },
+};
+
+const names = (members: readonly Member[]): string => listed(members.map(({ name }) => name));
+const runs = (members: readonly Member[]): string =>
+  `${names(members)} ${members.length === 1 ? 'runs' : 'run'} an earlier spec`;
+
+function held({ cluster: { spec } }: Observed, behind: readonly Member[]): Verdict | undefined {
+  if (!spec.rollout.paused) return undefined;
+  return wait('HeldRollout', `${runs(behind)}, and nobody is restarted: set spec.rollout.paused to false to go on.`);
+}
+
+/** Who comes or goes first: a member that is to go need not be restarted. The others tell of it. */
+function waitForMembers(o: Observed, behind: readonly Member[]): Verdict | undefined {
+  const isMoving = o.members.some(isLearner) || newcomers(o).length > 0 || fatesOf(o).size > 0;
+  if (!isMoving && voterCount(o) === wantedSize(o)) return undefined;
+  return wait('WaitingToRestart', `${runs(behind)}. They are restarted once the members are those that are wanted.`);
+}
+
+/** One may be down at a time, and it has to be the one that is restarted. */
+function waitForVoters(o: Observed, behind: readonly Member[]): Verdict | undefined {
+  const sick = o.members.filter((m) => isVoter(m) && !isWell(o, m));
+  if (sick.length === 0) return undefined;
+  const stuck = sick.filter((m) => !isOutdated(o, m) && isUnfit(o, m));
+  const progress = `${String(voterCount(o) - behind.length)} of ${String(voterCount(o))} members run this spec`;
+  if (stuck.length > 0) {
+    return stalled(
+      'RolloutStalled',
+      `${troublesIn(o, stuck)}. It was made from this spec, and the change goes no further: ${progress}, ${names(behind)} an earlier one. ` +
+        'Change the spec, or mend what keeps it; it goes on by itself then.',
+    );
+  }
+  return (
+    restartUnwell(o, sick) ?? wait('WaitingForVoters', `${progress}. Before the next is restarted: ${words(o, sick)}.`)
+  );
+}
+
+const words = (o: Observed, sick: readonly Member[]): string =>
+  sick.map((m) => (isHealthy(m) ? `${m.name} has to be ready` : troublesIn(o, [m]))).join('; ');
+
+const isWell = (o: Observed, m: Member): boolean =>
+  isHealthy(m) && m.pod?.inQuorum === true && m.pod.ready && !m.pod.deleting && (lagOf(o, m) ?? Infinity) <= caughtUp;
+
+/** It runs, is seen, and serves nobody: the change may be what mends it. */
+function restartUnwell(o: Observed, sick: readonly Member[]): Verdict | undefined {
+  const [m] = sick.filter(
+    (each) => isOutdated(o, each) && each.answer.reachable && seenFor(o, unwellWord(each), unwellMs),
+  );
+  if (m === undefined || sick.length > 1) return undefined;
+  return actIfAny(
+    'RestartingMember',
+    `Restarting ${m.name} first, which serves nobody: it takes up the spec.`,
+    deletePod(m),
+  );
+}
+
+const unwellMs = 30_000;
+
+function restart(o: Observed, behind: readonly Member[]): Verdict | undefined {
+  const leader = leaderOf(o);
+  const [m] = [...behind].sort((a, b) => Number(a === leader) - Number(b === leader));
+  if (m === undefined) return undefined;
+  const count = { voters: voterCount(o), healthy: healthyVoters(o).length };
+  if (failuresTolerated(count.voters, count.healthy) < 1)
+    return wait('WaitingForVoters', `${runs(behind)}. Of ${String(count.voters)} voters none may be restarted.`);
+  const apart = unmeshedWithout(o, m);
+  if (apart.length > 0)
+    return wait(
+      'WaitingForMesh',
+      `${runs(behind)}. Before ${m.name} is restarted: ${names(apart)}, not yet connected to a quorum of the others.`,
+    );
+  return budgetAllows(o) ?? handOver(o, m) ?? restartNow(o, m, behind);
+}
+
+/** Somebody else may be evicting one at this moment. */
+function budgetAllows({ budget }: Observed): Verdict | undefined {
+  if (budget?.status?.disruptionsAllowed !== 0) return undefined;
+  return wait('WaitingForBudget', 'The disruption budget lets no Pod go at this moment: another one is being evicted.');
+}
+
+function handOver(o: Observed, m: Member): Verdict | undefined {
+  if (leaderOf(o) !== m || !mayHandOver(o, m)) return undefined;
+  const [heir] = heirs(o, m);
+  if (heir === undefined) return undefined;
+  const message = `Moving leadership from ${m.name} to ${heir.name} before ${m.name} is restarted.`;
+  return act('MovingLeader', message, [handOverTo(heir, m)]);
+}
+
+function restartNow(o: Observed, m: Member, behind: readonly Member[]): Verdict | undefined {
+  const nth = voterCount(o) - behind.length + 1;
+  const message = `Restarting ${m.name}, ${String(nth)} of ${String(voterCount(o))}: it takes up the spec.`;
+  return actIfAny('RestartingMember', message, deletePod(m));
+}

@@ -1,0 +1,84 @@
+// A changed spec reaches three members one at a time, under a writer; changes that are wrong stop at the first member and are mended by
+// changing the spec again; a single member is changed without an outage.
+import { checkMembers } from '../support/e2e/check.ts';
+import { leaderOf } from '../support/e2e/etcd.ts';
+import { applyCluster, getCluster, planned, settled, type Wish } from '../support/e2e/etcdcluster.ts';
+import { promise } from '../support/e2e/failures.ts';
+import { memberPods, uidsOf } from '../support/e2e/members.ts';
+import type { Scenario, Trial } from '../support/e2e/scenario.ts';
+import { neverInterrupted, startWriter } from '../support/e2e/writer.ts';
+
+const stalledSeconds = 120;
+
+export const changeOfThree: Scenario = {
+  name: 'change',
+  lane: 'calm',
+  timeoutSeconds: 900,
+  run: async (trial) => {
+    await applyCluster(trial, 'etcd', { size: 3 });
+    await settled(trial, 'etcd');
+    const names = await checkMembers(trial, 'etcd', { size: 3 });
+    const writer = await startWriter(trial, 'etcd', { rate: 100 });
+    const before = await memberPods(trial, 'etcd');
+    const leader = await leaderOf(trial, 'etcd');
+
+    await applyCluster(trial, 'etcd', { size: 3, etcd: { snapshotCount: 20_000 }, rollout: { paused: true } });
+    await planned(trial, 'etcd', 'HeldRollout');
+    promise(uidsOf(await memberPods(trial, 'etcd')).join() === uidsOf(before).join(), 'restarted though it is paused');
+    const startedAt = performance.now();
+    await changed(trial, { etcd: { snapshotCount: 20_000 } });
+    trial.tell(`the change took ${((performance.now() - startedAt) / 1000).toFixed(1)} s`);
+    const after = await memberPods(trial, 'etcd');
+    promise(!uidsOf(after).some((uid) => uidsOf(before).includes(uid)), 'a Pod was not made anew');
+    const last = [...after].sort((a, b) => born(a) - born(b)).at(-1)?.metadata.name;
+    promise(last === leader.metadata.name, `${leader.metadata.name} led, and ${last} was restarted last`);
+
+    await wrong(trial, { image: { repository: 'example.invalid/etcd' } }, 'cannot be pulled');
+    await wrong(trial, { etcd: { extraArgs: { 'no-such-flag': 'x' } } }, 'flag provided but not defined');
+    await wrong(trial, { resources: { requests: { cpu: '1000' } } }, 'Insufficient cpu');
+    const end = await checkMembers(trial, 'etcd', { size: 3 });
+    promise(end.join() === names.join(), `the members were ${names.join()}, and are ${end.join()}`);
+    await writer.writes(50);
+    neverInterrupted(await writer.verify(3));
+  },
+};
+
+const born = ({ metadata }: { metadata: { creationTimestamp?: string | undefined } }): number =>
+  Date.parse(metadata.creationTimestamp ?? '');
+
+async function changed(trial: Trial, wish: Wish): Promise<void> {
+  await applyCluster(trial, 'etcd', { size: 3, ...wish });
+  await settled(trial, 'etcd', 300);
+}
+
+/** It stops at one member, in these words, and heals by itself when it is taken back. */
+async function wrong(trial: Trial, wish: Wish, words: string): Promise<void> {
+  const before = uidsOf(await memberPods(trial, 'etcd'));
+  await applyCluster(trial, 'etcd', { size: 3, ...wish });
+  const { status } = await planned(trial, 'etcd', 'RolloutStalled', stalledSeconds);
+  const message = status?.plan?.message ?? '';
+  promise(message.includes(words), `"${words}" is not in: ${message}`);
+  const kept = uidsOf(await memberPods(trial, 'etcd')).filter((uid) => before.includes(uid));
+  promise(kept.length === 2 && status?.readyMembers === 2, `${kept.length} Pods are as they were`);
+  await changed(trial, {});
+}
+
+export const changeOfOne: Scenario = {
+  name: 'change-of-one',
+  lane: 'calm',
+  timeoutSeconds: 600,
+  run: async (trial) => {
+    await applyCluster(trial, 'etcd', { size: 1 });
+    await settled(trial, 'etcd');
+    const before = await checkMembers(trial, 'etcd', { size: 1 });
+    const writer = await startWriter(trial, 'etcd', { rate: 100 });
+    await applyCluster(trial, 'etcd', { size: 1, etcd: { snapshotCount: 20_000 } });
+    await settled(trial, 'etcd', 300);
+    const after = await checkMembers(trial, 'etcd', { size: 1 });
+    promise(after.join() !== before.join(), 'the only member was restarted');
+    const { status } = await getCluster(trial, 'etcd');
+    promise(status?.rollout === undefined, `the status still tells of a rollout: ${JSON.stringify(status?.rollout)}`);
+    await writer.writes(50);
+    neverInterrupted(await writer.verify(1));
+  },
+};

@@ -1,0 +1,62 @@
+// Guards of a change of the spec on its way through the members.
+import { edit, foundIn, tested, type Guard } from './guard.ts';
+
+const rule = 'rules/rollout.ts';
+const rolloutTest = 'test/unit/cluster/rules/rollout.test.ts';
+
+export const rollout: readonly Guard[] = [
+  foundIn(
+    'changed',
+    'the next member is restarted once all are well',
+    'restarts a voter while another is not well',
+    edit(rule, ' ?? waitForVoters(o, behind)', ''),
+  ),
+  foundIn(
+    'changed',
+    'nobody is restarted while members come or go',
+    'restarts a voter while members come or go',
+    edit(rule, ' ?? waitForMembers(o, behind)', ''),
+  ),
+  foundIn(
+    'changed',
+    'the leader is restarted last',
+    'restarts the leader before a follower',
+    edit(rule, '.sort((a, b) => Number(a === leader) - Number(b === leader))', ''),
+  ),
+  foundIn(
+    'changed',
+    'the leader hands over before it is restarted',
+    'restarts the leader without having tried to move leadership',
+    edit(rule, ' ?? handOver(o, m)', ''),
+  ),
+  foundIn(
+    'changed',
+    'the only voter is replaced, not restarted',
+    'settled with a member of an earlier spec',
+    edit('fate.ts', 'return isReplacedForSpec(o, m) ?', 'return false ?'),
+  ),
+  foundIn(
+    'changed',
+    'a change that runs nowhere is no reason to replace a learner again and again',
+    'never comes to an end',
+    edit('down.ts', ' || endsForSpec(o, m)', ''),
+  ),
+  foundIn(
+    'changed',
+    'nobody is restarted while the lists disagree',
+    'moves leadership while the lists disagree',
+    edit('rules/membership.ts', "  'rollout',\n", ''),
+  ),
+  tested(
+    'those that stay are connected before one is restarted',
+    rolloutTest,
+    edit(rule, 'if (apart.length > 0)', 'if (apart.length < 0)'),
+  ),
+  tested('a pause of the change holds it', rolloutTest, edit(rule, 'if (!spec.rollout.paused)', 'if (true)')),
+  tested('the budget is asked before a restart', rolloutTest, edit(rule, 'return budgetAllows(o) ?? ', 'return ')),
+  tested(
+    'what does not run is made anew only where nobody runs the same',
+    'test/unit/cluster/rules/start.test.ts',
+    edit('rules/start.ts', ' && !o.members.some((other) => runsTheSame(other, m))', ''),
+  ),
+];
