@@ -27,8 +27,8 @@ const words: Words = {
   DeleteTicket: ({ member, uid }) => `deletes ConfigMap ${ticketName(member)} with UID ${uid}`,
   AdoptClaim: ({ uid, metadata }) => `takes over the claim with UID ${uid}${noted(metadata)}`,
   AdoptPod: ({ uid, metadata }) => `takes over the Pod with UID ${uid}${noted(metadata)}`,
-  ApplyClaimMetadata: ({ uid, metadata, without }) =>
-    `sets on the claim with UID ${uid}${noted(metadata)}${off(without)}`,
+  ApplyMetadata: ({ on, uid, metadata, without }) =>
+    `sets on the ${on === 'Claim' ? 'claim' : 'Pod'} with UID ${uid}${noted(metadata)}${off(without)}`,
   SetFinalizer: ({ present }) =>
     present ? `puts ${retentionFinalizer} on the EtcdCluster` : `takes ${retentionFinalizer} off the EtcdCluster`,
   Latch: ({ on, latch, keep }) =>

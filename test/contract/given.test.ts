@@ -6,7 +6,7 @@ import { desiredClaim } from '../../src/controllers/cluster/desired/claim.ts';
 import { claimFacts, latchOf } from '../../src/controllers/cluster/facts.ts';
 import type { Observed } from '../../src/controllers/cluster/observed.ts';
 import type { Rule } from '../../src/controllers/cluster/rule.ts';
-import { claims as claimsRule } from '../../src/controllers/cluster/rules/claims.ts';
+import { marks } from '../../src/controllers/cluster/rules/marks.ts';
 import { services as servicesRule } from '../../src/controllers/cluster/rules/services.ts';
 import type { EtcdClusterSpec } from '../../src/crd/etcdcluster.ts';
 import { createKube, type KubeClient } from '../../src/kube/client.ts';
@@ -59,7 +59,7 @@ describe('the claim', () => {
     const live = await kube.get(claims, at);
     return observed(withSpec({ storage }), members({ ...member('a'), claim: claimFacts(live, undefined) }));
   };
-  const settleTo = (storage: Storage) => settle(claimsRule, look(storage));
+  const settleTo = (storage: Storage) => settle(marks, look(storage));
 
   async function make(storage: Storage): Promise<Claim> {
     const spec = exampleSpec({ storage });

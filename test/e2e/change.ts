@@ -1,4 +1,4 @@
-// A changed spec reaches three members one at a time, under a writer; changes that are wrong stop at the first member and are mended by
+// A changed spec reaches three members one at a time, under a writer, and labels without a restart; changes that are wrong stop at the first member and are mended by
 // changing the spec again; a single member is changed without an outage.
 import { checkMembers } from '../support/e2e/check.ts';
 import { leaderOf } from '../support/e2e/etcd.ts';
@@ -6,6 +6,7 @@ import { applyCluster, getCluster, planned, settled, type Wish } from '../suppor
 import { promise } from '../support/e2e/failures.ts';
 import { memberPods, uidsOf } from '../support/e2e/members.ts';
 import type { Scenario, Trial } from '../support/e2e/scenario.ts';
+import { until } from '../support/e2e/wait.ts';
 import { neverInterrupted, startWriter } from '../support/e2e/writer.ts';
 
 const stalledSeconds = 120;
@@ -22,6 +23,10 @@ export const changeOfThree: Scenario = {
     const before = await memberPods(trial, 'etcd');
     const leader = await leaderOf(trial, 'etcd');
 
+    await applyCluster(trial, 'etcd', { size: 3, pod: { labels: { team: 'shop' } } });
+    await labelled(trial, 'shop');
+    await applyCluster(trial, 'etcd', { size: 3 });
+    await labelled(trial, undefined);
     await applyCluster(trial, 'etcd', { size: 3, etcd: { snapshotCount: 20_000 }, rollout: { paused: true } });
     await planned(trial, 'etcd', 'HeldRollout');
     promise(uidsOf(await memberPods(trial, 'etcd')).join() === uidsOf(before).join(), 'restarted though it is paused');
@@ -42,6 +47,13 @@ export const changeOfThree: Scenario = {
     neverInterrupted(await writer.verify(3));
   },
 };
+
+async function labelled(trial: Trial, team: string | undefined): Promise<void> {
+  await until(`all Pods to have the label ${team}`, 30, async () => {
+    const found = (await memberPods(trial, 'etcd')).map(({ metadata }) => metadata.labels?.['team']);
+    return found.every((label) => label === team) ? { is: true } : { seen: found.join() };
+  });
+}
 
 const born = ({ metadata }: { metadata: { creationTimestamp?: string | undefined } }): number =>
   Date.parse(metadata.creationTimestamp ?? '');

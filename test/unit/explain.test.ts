@@ -132,7 +132,7 @@ describe('the steps', () => {
     const gave = claim({ labels: { team: 'x' }, annotations: { 'etcdoperator.dev/given': 'labels:team' } });
     const o = observed(members(member('a', voter(), gave), member('b', voter()), member('c', voter())));
     expect(section(explained(o), 'Steps')).toEqual([
-      '1.  ApplyClaimMetadata  shop-aaaaa  sets on the claim with UID claim-a; takes off what the spec gives no more: team',
+      '1.  ApplyMetadata  shop-aaaaa  sets on the claim with UID claim-a; takes off what the spec gives no more: team',
     ]);
   });
 

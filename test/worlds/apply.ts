@@ -73,7 +73,7 @@ const changes: {
   DeleteTicket: () => ({ ticket: 'none' }),
   AdoptClaim: () => ({}),
   AdoptPod: () => ({}),
-  ApplyClaimMetadata: () => ({}),
+  ApplyMetadata: () => ({}),
 };
 
 /** Of the latches nothing is left: they stood on it. */

@@ -1,8 +1,8 @@
 // A changed spec reaches every member, whatever is the matter with one of them, without a quorum lost or a loop; also where it is changed
 // again, a member fails, or somebody interferes at any point of it.
 import { expect, test } from '@jest/globals';
-import { outdated } from './enumerate.ts';
-import { findings, oneIn, slowMachine, tellTotal } from './findings.ts';
+import { changing, outdated } from './enumerate.ts';
+import { findings, slowMachine, tellTotal } from './findings.ts';
 import { edited, failing, resized } from './turns.ts';
 
 test.each([
@@ -35,17 +35,16 @@ test(
   slowMachine,
 );
 
+const fit = [1, 3, 5].flatMap((voters) => [...changing(voters, voters)]);
+const unfit = [1, 3, 5].flatMap((voters) => [...changing(voters, voters, { unfit: true })]);
+
 test.each([
-  { what: 'it is changed again', turns: edited },
-  { what: 'a member fails', turns: failing },
-  { what: 'another size is wanted', turns: resized },
+  { what: 'it is changed again', turns: edited, changes: [...fit, ...unfit] },
+  { what: 'a member fails', turns: failing, changes: fit },
+  { what: 'another size is wanted', turns: resized, changes: [...fit, ...unfit] },
 ])(
   'at every point of a change $what',
-  ({ turns }) => {
-    const changes = [1, 3, 5].flatMap((voters) => [
-      ...oneIn(40, outdated(voters, voters)),
-      ...oneIn(40, outdated(voters, voters, { unfit: true })),
-    ]);
+  ({ turns, changes }) => {
     expect(findings(changes, turns)).toEqual([]);
   },
   slowMachine,

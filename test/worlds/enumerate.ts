@@ -118,10 +118,19 @@ function* others(most: number): Generator<readonly [Rest, used: number]> {
 
 /** All made from an earlier spec, and at most one is not well. */
 export function* outdated(count: number, size: number, odd: Partial<World> = {}): Generator<World> {
-  for (const condition of [...Object.values(voterConditions), () => ({})]) {
-    for (const w of worldsOf(size, count, [condition], [], odd))
-      yield { ...w, members: w.members.map((m) => ({ ...m, outdated: true })) };
-  }
+  yield* changing(count, size, odd);
+  for (const condition of Object.values(voterConditions)) yield* changing(count, size, odd, condition);
+}
+
+/** The same where all are well. */
+export function* changing(
+  count: number,
+  size: number,
+  odd: Partial<World> = {},
+  condition: Condition = () => ({}),
+): Generator<World> {
+  for (const w of worldsOf(size, count, [condition], [], odd))
+    yield { ...w, members: w.members.map((m) => ({ ...m, outdated: true })) };
 }
 
 /** What may be the matter with the cluster as a whole. */

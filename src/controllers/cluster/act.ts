@@ -58,8 +58,10 @@ const executors: Executors = {
   AdoptPod: ({ kube }, o, { member, uid, metadata }) =>
     kube.patch(pods, at(o, member), { metadata: { ...metadata, uid } }),
   // A patch, as with the latches: an apply would drop those that an apply wrote, and keep what was there from the start.
-  ApplyClaimMetadata: ({ kube }, o, { member, uid, metadata, without }) =>
-    kube.patch(claims, at(o, member), patchOf({ metadata: { ...metadata, uid } }, without)),
+  ApplyMetadata({ kube }, o, { on, member, uid, metadata, without }) {
+    const patch = patchOf({ metadata: { ...metadata, uid } }, without);
+    return on === 'Claim' ? kube.patch(claims, at(o, member), patch) : kube.patch(pods, at(o, member), patch);
+  },
   SetFinalizer({ kube }, o, { present }) {
     const { uid = '', resourceVersion = '', finalizers = [] } = o.cluster.metadata ?? {};
     const others = finalizers.filter((finalizer) => finalizer !== retentionFinalizer);

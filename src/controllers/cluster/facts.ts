@@ -40,7 +40,7 @@ function volumeFacts(volume: VolumeFound | undefined): Pick<ClaimFacts, 'volumeU
 }
 
 /** What is not ours on it, and what we remember of having given. */
-const notesOfOthers = ({ metadata }: Claim): Pick<ClaimFacts, 'labels' | 'annotations'> =>
+const notesOfOthers = ({ metadata }: KubeObject): Pick<ClaimFacts, 'labels' | 'annotations'> =>
   present<Pick<ClaimFacts, 'labels' | 'annotations'>>({
     labels: picked(metadata?.labels, (name) => !isReservedLabel(name)),
     annotations: picked(metadata?.annotations, (name) => name === annotations.given || !isReservedAnnotation(name)),
@@ -107,6 +107,7 @@ export function podFacts(pod: Pod): PodFacts {
     ...orphanFacts(pod),
     container: containerFacts(pod),
     ...notesOf(pod),
+    ...notesOfOthers(pod),
     ...placeOf(pod),
   });
 }

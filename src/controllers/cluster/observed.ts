@@ -123,6 +123,10 @@ export interface PodFacts {
   readonly touched?: number;
   /** Nobody owns it: the cluster that it was made for was deleted with cascade=orphan. */
   readonly orphaned?: true;
+  /** All but those of the operator. */
+  readonly labels?: Readonly<Record<string, string>>;
+  /** All but those of the operator. */
+  readonly annotations?: Readonly<Record<string, string>>;
   readonly container: ContainerFacts;
 }
 

@@ -4,7 +4,6 @@ import { wait, type Act, type Held, type Rule, type RuleName } from './rule.ts';
 import { alarms } from './rules/alarms.ts';
 import { bootstrap } from './rules/bootstrap.ts';
 import { budget } from './rules/budget.ts';
-import { claims } from './rules/claims.ts';
 import { deletion } from './rules/deletion.ts';
 import { finalizer } from './rules/finalizer.ts';
 import { names, pause, spec } from './rules/gates.ts';
@@ -16,6 +15,7 @@ import { latches } from './rules/latches.ts';
 import { learners } from './rules/learners.ts';
 import { leadership } from './rules/leadership.ts';
 import { leftovers } from './rules/leftovers.ts';
+import { marks } from './rules/marks.ts';
 import { membership } from './rules/membership.ts';
 import { protection } from './rules/protection.ts';
 import { quorum } from './rules/quorum.ts';
@@ -34,7 +34,7 @@ export const rules: readonly Rule[] = [
   retained,
   spec,
   services,
-  claims,
+  marks,
   start,
   bootstrap,
   latches,

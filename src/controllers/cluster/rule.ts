@@ -11,7 +11,7 @@ export const ruleNames = [
   'retained',
   'spec',
   'services',
-  'claims',
+  'marks',
   'start',
   'bootstrap',
   'latches',

@@ -19,9 +19,10 @@ export type Step =
   /** Takes over what an earlier cluster of this name left. */
   | { readonly kind: 'AdoptClaim'; readonly member: string; readonly uid: string; readonly metadata: ObjectMeta }
   | { readonly kind: 'AdoptPod'; readonly member: string; readonly uid: string; readonly metadata: ObjectMeta }
-  /** Labels and annotations of the claim as the spec has them. */
+  /** Labels and annotations of the claim or the Pod as the spec has them. */
   | {
-      readonly kind: 'ApplyClaimMetadata';
+      readonly kind: 'ApplyMetadata';
+      readonly on: 'Claim' | 'Pod';
       readonly member: string;
       readonly uid: string;
       readonly metadata: ObjectMeta;

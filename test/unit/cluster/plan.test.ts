@@ -14,7 +14,7 @@ const after = (plan: string | undefined, rules: readonly Rule[]) =>
     observed((o) => (plan === undefined ? o : { ...o, refused: { plan, message: 'no' } })),
   );
 
-const both = [rule('services', yields('Serving')), rule('claims', yields('Marking'))];
+const both = [rule('services', yields('Serving')), rule('marks', yields('Marking'))];
 const mending = rule('start', acts('Mending'));
 const others = [rule('departures', acts('Removing')), rule('scale', wait('Waiting', 'Waiting.'))];
 

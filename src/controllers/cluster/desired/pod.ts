@@ -7,6 +7,7 @@ import { annotations, inQuorumGate, labels, memberLabels, peersService } from '.
 import type { ClusterName, Role } from '../names.ts';
 import { desiredContainer, volumeName } from './container.ts';
 import type { ContainerInput } from './container.ts';
+import { given, remembered, type Given } from './given.ts';
 import { hash } from './hash.ts';
 import { ownedMetadata } from './metadata.ts';
 import { present } from './present.ts';
@@ -21,17 +22,19 @@ export interface PodInput extends ContainerInput {
 export function desiredPod(input: PodInput): Pod {
   const { cluster, spec, member, version, role } = input;
   const inMemory = spec.storage.medium === 'Memory';
+  const gift = givenToPod(spec);
   return {
     apiVersion: 'v1',
     kind: 'Pod',
     metadata: {
       ...ownedMetadata(cluster, member, {
-        ...spec.pod?.labels,
+        ...gift.labels,
         ...memberLabels(cluster, member),
         [labels.role]: role,
       }),
       annotations: {
-        ...spec.pod?.annotations,
+        ...gift.annotations,
+        ...remembered(gift),
         [annotations.podHash]: podHash(spec, version),
         // Where there is no claim, the Pod carries its latches.
         ...(inMemory ? { [annotations.version]: version } : {}),
@@ -41,12 +44,16 @@ export function desiredPod(input: PodInput): Pod {
   };
 }
 
+/** Labels and annotations of the Pods of this spec: of those to be made, and of those that there are. */
+export const givenToPod = ({ pod }: EtcdClusterSpec): Given => given(pod?.labels, pod?.annotations);
+
 /**
  * Changes with whatever of the spec the Pod is made from, and only with that: neither a new operator nor another setting of it may
- * restart a member. The same amount of a resource in another unit is no change.
+ * restart a member. The same amount of a resource in another unit is no change, and labels and annotations can be changed in place.
  */
 export const podHash = perObject((spec: EtcdClusterSpec, version): string => {
   const { image, resources, storage, pod, etcd } = spec;
+  const { labels: _, annotations: __, ...fixed } = pod ?? {};
   // The quota follows the size of the volume, unless it is given.
   const sizeCounts = storage.medium === 'Memory' || etcd.backendQuota === undefined;
   return hash({
@@ -56,7 +63,7 @@ export const podHash = perObject((spec: EtcdClusterSpec, version): string => {
     limits: amounts(resources.limits),
     medium: storage.medium,
     size: sizeCounts ? amount(storage.size) : undefined,
-    pod: pod ?? {},
+    pod: fixed,
     etcd,
   });
 });

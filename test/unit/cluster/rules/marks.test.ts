@@ -1,8 +1,8 @@
-// Labels and annotations of the claims follow the spec.
+// Labels and annotations of claims and Pods follow the spec.
 import { describe, expect, test } from '@jest/globals';
 import { claimFacts, latchAnnotations } from '../../../../src/controllers/cluster/facts.ts';
 import { annotations, memberLabels } from '../../../../src/controllers/cluster/names.ts';
-import { claims } from '../../../../src/controllers/cluster/rules/claims.ts';
+import { marks } from '../../../../src/controllers/cluster/rules/marks.ts';
 import {
   claim,
   latched,
@@ -11,6 +11,7 @@ import {
   nameOf,
   noClaim,
   observed,
+  pod,
   voter,
   withSpec,
   type MemberModifier,
@@ -21,19 +22,18 @@ import { table } from '../../../support/rule-table.ts';
 
 const teamA = withSpec({ storage: { claimLabels: { team: 'a' }, claimAnnotations: { note: 'x' } } });
 const memory = 'labels:team,annotations:note';
-const marked: MemberModifier = claim({
-  labels: { team: 'a' },
-  annotations: { note: 'x', [annotations.given]: memory },
-});
+const labelled = withSpec({ pod: { labels: { team: 'a' }, annotations: { note: 'x' } } });
+const notes = { labels: { team: 'a' }, annotations: { note: 'x', [annotations.given]: memory } };
+const marked = (on: typeof claim | typeof pod): MemberModifier => on(notes);
 
 const says = (names: string, ...marked: readonly string[]) => ({
   kind: 'act' as const,
   reason: 'MarkingClaims',
   message: `Marking the claims of ${names}: labels and annotations as in the spec.`,
-  steps: marked.map((name) => `ApplyClaimMetadata ${name}`),
+  steps: marked.map((name) => `ApplyMetadata ${name}`),
 });
 
-table(claims, {
+table(marks, {
   'nothing is given and nothing was': {
     given: observed(),
   },
@@ -41,10 +41,10 @@ table(claims, {
     given: observed(members(member('a', voter(), claim({ labels: { theirs: 'x' }, annotations: { theirs: 'x' } })))),
   },
   'all carry what is given': {
-    given: observed(teamA, members(member('a', voter(), marked), member('b', voter(), marked))),
+    given: observed(teamA, members(member('a', voter(), marked(claim)), member('b', voter(), marked(claim)))),
   },
   'those that lack it get it': {
-    given: observed(teamA, members(member('a', voter(), marked), member('b', voter()), member('c', voter()))),
+    given: observed(teamA, members(member('a', voter(), marked(claim)), member('b', voter()), member('c', voter()))),
     says: says('shop-bbbbb and shop-ccccc', 'shop-bbbbb', 'shop-ccccc'),
   },
   'a newcomer too': {
@@ -70,7 +70,7 @@ table(claims, {
     says: says('shop-aaaaa', 'shop-aaaaa'),
   },
   'what is taken back goes': {
-    given: observed(members(member('a', voter(), marked))),
+    given: observed(members(member('a', voter(), marked(claim)))),
     says: says('shop-aaaaa', 'shop-aaaaa'),
   },
   'the claim of a member that is to go or has gone is left': {
@@ -82,18 +82,43 @@ table(claims, {
   'a member without a claim has none to mark': {
     given: observed(teamA, members(member('a', voter(), noClaim()))),
   },
+  'Pods that lack what is given get it': {
+    given: observed(labelled, members(member('a', voter(), marked(pod)), member('b', voter()))),
+    says: {
+      kind: 'act',
+      reason: 'LabellingPods',
+      message: 'Labelling the Pods of shop-bbbbb: labels and annotations as in the spec.',
+      steps: ['ApplyMetadata shop-bbbbb'],
+    },
+  },
+  'a Pod from which it was taken back loses it': {
+    given: observed(members(member('a', voter(), marked(pod)))),
+    says: {
+      kind: 'act',
+      reason: 'LabellingPods',
+      message: 'Labelling the Pods of shop-aaaaa: labels and annotations as in the spec.',
+      steps: ['ApplyMetadata shop-aaaaa'],
+    },
+  },
+  'a Pod that is going is left, and one of a member that is to go': {
+    given: observed(
+      labelled,
+      members(member('a', voter(), pod({ deleting: true })), member('b', voter(), latched({ removed: 'Scaled' }))),
+    ),
+  },
 });
 
 describe('the step', () => {
   const step = (...modifiers: readonly Modifier[]) => {
-    const verdict = claims.decide(observed(...modifiers));
+    const verdict = marks.decide(observed(...modifiers));
     return verdict?.kind === 'act' ? verdict.steps[0] : undefined;
   };
 
   test('names the claim by its UID, what is given, and what is taken back', () => {
     const spec = withSpec({ storage: { claimLabels: { tier: 'b' } } });
-    expect(step(spec, members(member('a', voter(), marked)))).toEqual({
-      kind: 'ApplyClaimMetadata',
+    expect(step(spec, members(member('a', voter(), marked(claim))))).toEqual({
+      kind: 'ApplyMetadata',
+      on: 'Claim',
       member: 'shop-aaaaa',
       uid: 'claim-a',
       metadata: { labels: { tier: 'b' }, annotations: { [annotations.given]: 'labels:tier' } },
@@ -102,7 +127,7 @@ describe('the step', () => {
   });
 
   test('lets everything else go first where it is refused', () => {
-    expect(claims.decide(observed(teamA))).toMatchObject({ yields: true });
+    expect(marks.decide(observed(teamA))).toMatchObject({ yields: true });
   });
 });
 

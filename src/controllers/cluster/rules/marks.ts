@@ -1,0 +1,62 @@
+// Labels and annotations of claims and Pods follow the spec: those of what is to be made are right from the start, these are the others.
+// What is latched there is not touched, nor what is of a member that is to go or has gone: whoever finds it reads what it was.
+import { givenToClaim } from '../desired/claim.ts';
+import { remembered, takenBack, type Given } from '../desired/given.ts';
+import { givenToPod } from '../desired/pod.ts';
+import { annotations } from '../names.ts';
+import type { Observed } from '../observed.ts';
+import { actIfAny, listed, yielding, type Rule } from '../rule.ts';
+import { targetOf, type Step } from '../step.ts';
+
+export const marks: Rule = {
+  name: 'marks',
+  decide: (o) => yielding(markClaims(o) ?? labelPods(o)),
+};
+
+function markClaims(o: Observed) {
+  const gift = givenToClaim(o.cluster.spec);
+  const steps = o.members.flatMap(({ name, claim, latch }) =>
+    claim === undefined || latch.removed !== undefined
+      ? []
+      : setMetadata({ on: 'Claim', member: name, live: claim, gift }),
+  );
+  const names = listed(steps.map(targetOf));
+  return actIfAny('MarkingClaims', `Marking the claims of ${names}: labels and annotations as in the spec.`, steps);
+}
+
+/** No restart is needed for them. */
+function labelPods(o: Observed) {
+  const gift = givenToPod(o.cluster.spec);
+  const steps = o.members.flatMap(({ name, pod, latch }) =>
+    pod === undefined || latch.removed !== undefined ? [] : setMetadata({ on: 'Pod', member: name, live: pod, gift }),
+  );
+  const names = listed(steps.map(targetOf));
+  return actIfAny('LabellingPods', `Labelling the Pods of ${names}: labels and annotations as in the spec.`, steps);
+}
+
+interface Marked {
+  readonly on: 'Claim' | 'Pod';
+  readonly member: string;
+  readonly live: {
+    readonly uid: string;
+    readonly deleting: boolean;
+    readonly labels?: Names;
+    readonly annotations?: Names;
+  };
+  readonly gift: Given;
+}
+
+function setMetadata({ on, member, live, gift }: Marked): Step[] {
+  const { uid, deleting, labels: has = {}, annotations: notes = {} } = live;
+  const wanted = { ...gift.annotations, ...remembered(gift) };
+  const isSame = notes[annotations.given] === wanted[annotations.given];
+  if (deleting || (isSame && holds(has, gift.labels) && holds(notes, wanted))) return [];
+  const metadata = { labels: { ...gift.labels }, annotations: wanted };
+  const without = takenBack(notes[annotations.given], gift);
+  return [{ kind: 'ApplyMetadata', on, member, uid, metadata, without }];
+}
+
+type Names = Readonly<Record<string, string>>;
+
+const holds = (has: Names, wanted: Names): boolean =>
+  Object.entries(wanted).every(([name, value]) => has[name] === value);
