@@ -1,6 +1,7 @@
 // Whether a member is down by all that can be seen at one look. That it was so for long is timing.ts's matter. Pure.
 import { healthyVoters, isHealthy, isInconsistent, isLearner, isOnDeadNode, isVoter, lagOf } from './health.ts';
 import { hasLeft } from './mesh.ts';
+import { isOutdated, membersBehind } from './outdated.ts';
 import type { Member, Observed } from './observed.ts';
 import { seenFor } from './since.ts';
 
@@ -38,8 +39,16 @@ export function isUntried(o: Observed, { pod }: Member): boolean {
 export const isUnfit = (o: Observed, m: Member): boolean =>
   isUntried(o, m) && seenFor(o, unstartedWord(m), unstartedMs);
 
-/** Its container does not run, though its Pod was made from today's spec, which others do not run yet. */
+/** It is not back yet, though its Pod was made from today's spec, which others do not run yet. */
 export const unstartedWord = (m: Member): string => `unstarted ${m.name}`;
+
+export const isReturning = (o: Observed, m: Member): boolean =>
+  isVoter(m) && m.pod !== undefined && !isHealthy(m) && !isOutdated(o, m) && membersBehind(o).length > 0;
+
+/** As long as that is no more than a restart takes. */
+export const isRestarting = (o: Observed, m: Member): boolean =>
+  isReturning(o, m) && !seenFor(o, unstartedWord(m), unstartedMs);
+
 const unstartedMs = 20_000;
 
 /** Of one that gets no node its successor tells, which is made from the same spec and has to have one first. */

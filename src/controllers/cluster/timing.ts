@@ -1,8 +1,7 @@
 // What counts only once it has been seen for long: each has a word under which the operator remembers since when. Pure.
-import { isDown, isStuck, unstartedWord } from './down.ts';
+import { isDown, isReturning, isStuck, unstartedWord } from './down.ts';
 import { isHealthy, isNewcomer, isOnDeadNode, isVoter } from './health.ts';
 import { timedConnections } from './mesh.ts';
-import { isOutdated, membersBehind } from './outdated.ts';
 import type { ListedMember, Member, Observed } from './observed.ts';
 import { isPaused } from './wanted.ts';
 
@@ -21,21 +20,13 @@ export function timed(o: Observed): readonly string[] {
     ...o.members.filter((m) => isDown(o, m)).map(downWord),
     ...o.members.filter((m) => isStuck(o, m)).map(stuckWord),
     ...o.members.filter((m) => isNewcomer(o, m) && isOnDeadNode(o, m)).map(strandedWord),
-    ...o.members.filter((m) => isUnstarted(o, m)).map(unstartedWord),
+    ...o.members.filter((m) => isReturning(o, m)).map(unstartedWord),
     ...o.members.filter((m) => isVoter(m) && m.answer.reachable && !isHealthy(m)).map(unwellWord),
     ...o.foreign.filter(isStray).map(strayWord),
     ...timedConnections(o),
     ...(o.membership.disagreeing === undefined ? [] : [divergedWord]),
   ];
 }
-
-/** Only while others run an earlier spec: a change is under way then. */
-const isUnstarted = (o: Observed, m: Member): boolean =>
-  isVoter(m) &&
-  m.pod !== undefined &&
-  m.pod.container.state !== 'running' &&
-  !isOutdated(o, m) &&
-  membersBehind(o).length > 0;
 
 /** Somebody's learner that never started: it holds nothing, and takes the one place that etcd has for learners. */
 export const isStray = ({ isLearner, name }: ListedMember): boolean => isLearner && name === '';

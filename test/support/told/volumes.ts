@@ -157,7 +157,7 @@ export const volumesAndImages: readonly Situation[] = [
       s.ground.kubelet.crash(name, { message: '', exitCode: 137, reason: 'OOMKilled' });
       await s.remove(pods, name);
     },
-    until: 'MemberDown',
+    until: 'RolloutStalled',
   },
 ];
 

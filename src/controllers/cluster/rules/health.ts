@@ -2,7 +2,7 @@
 // Danger avoided: a settled status over a sick member.
 import { failuresTolerated } from '../../../etcd/quorum.ts';
 import { replaceAfterMs } from '../../../crd/recovery.ts';
-import { isBlamedOnSpec, isDown, isUnfit, isUntried, isVisiblyDown } from '../down.ts';
+import { isBlamedOnSpec, isDown, isRestarting, isVisiblyDown } from '../down.ts';
 import { deadAt, fateOf } from '../fate.ts';
 import { healthyVoters, isHealthy, isInconsistent, isVoter, voterCount } from '../health.ts';
 import { hasLeft, isOpen } from '../mesh.ts';
@@ -13,8 +13,10 @@ import { troublesIn } from '../trouble.ts';
 export const health: Rule = {
   name: 'health',
   decide(o) {
-    // Of those that are to go departures tells.
-    const sick = o.members.filter((m) => isVoter(m) && !isHealthy(m) && fateOf(o, m) === undefined);
+    // Of those that are to go departures tells, of one that is restarted rollout.
+    const sick = o.members.filter(
+      (m) => isVoter(m) && !isHealthy(m) && fateOf(o, m) === undefined && !isRestarting(o, m),
+    );
     if (sick.length === 0) return undefined;
     const held = wait('MemberDown', [`${troublesIn(o, sick)}.`, risk(o), ...outlooks(o, sick)].join(' '));
     const dead = sick.flatMap((m) => deadAt(o, m) ?? []);
@@ -49,10 +51,6 @@ const outlook: readonly Outlook[] = [
     words: (_, names) => `${names} is not replaced: whose data is right is for a person to say.`,
   },
   { is: (_, m) => m.answer.reachable, words: (_, names) => `${names} answers, and is not replaced.` },
-  {
-    is: (o, m) => isUntried(o, m) && m.pod?.container.state === 'pending' && !isUnfit(o, m),
-    words: (_, names) => `${names} is being made from the spec as it is now.`,
-  },
   {
     is: isBlamedOnSpec,
     words: (_, names) =>

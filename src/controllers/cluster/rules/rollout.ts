@@ -1,7 +1,7 @@
 // Brings members to today's spec, one at a time: their Pods are made anew, followers first and the leader last.
 // Danger avoided: a change that is wrong, or a restart too many, that costs quorum. So each next one needs all voters well and connected.
 import { failuresTolerated } from '../../../etcd/quorum.ts';
-import { caughtUp, isUnfit } from '../down.ts';
+import { caughtUp, isRestarting, isUnfit } from '../down.ts';
 import { fatesOf, isReplacedForSpec } from '../fate.ts';
 import { healthyVoters, isHealthy, isLearner, isVoter, lagOf, leaderOf, voterCount } from '../health.ts';
 import { newcomers } from '../joining.ts';
@@ -56,9 +56,9 @@ function waitForVoters(o: Observed, behind: readonly Member[]): Verdict | undefi
         'Change the spec, or mend what keeps it; it goes on by itself then.',
     );
   }
-  return (
-    restartUnwell(o, sick) ?? wait('WaitingForVoters', `${progress}. Before the next is restarted: ${words(o, sick)}.`)
-  );
+  const message = `${progress}. Before the next is restarted: ${words(o, sick)}.`;
+  const isUnderWay = sick.every((m) => isHealthy(m) || isRestarting(o, m));
+  return restartUnwell(o, sick) ?? (isUnderWay ? wait('RollingOut', message) : wait('WaitingForVoters', message));
 }
 
 const words = (o: Observed, sick: readonly Member[]): string =>

@@ -51,7 +51,7 @@ table(rollout, {
   'not before it answers': {
     given: observed(members(old('a'), now('b', unreachable()), old('c'))),
     says: waits(
-      'WaitingForVoters',
+      'RollingOut',
       '1 of 3 members run this spec. Before the next is restarted: shop-bbbbb: no answer within 3 s.',
     ),
   },
@@ -60,21 +60,21 @@ table(rollout, {
       members(old('a'), now('b', running({ raftAppliedIndex: 1000 - 301, activePeers: ['a1', 'c1'] })), old('c')),
     ),
     says: waits(
-      'WaitingForVoters',
+      'RollingOut',
       '1 of 3 members run this spec. Before the next is restarted: shop-bbbbb has to be ready.',
     ),
   },
   'nor before clients are let in to it': {
     given: observed(members(old('a'), now('b', pod({ inQuorum: false })), old('c'))),
     says: waits(
-      'WaitingForVoters',
+      'RollingOut',
       '1 of 3 members run this spec. Before the next is restarted: shop-bbbbb has to be ready.',
     ),
   },
   'nor before its probes pass': {
     given: observed(members(old('a'), now('b', pod({ ready: false })), old('c'))),
     says: waits(
-      'WaitingForVoters',
+      'RollingOut',
       '1 of 3 members run this spec. Before the next is restarted: shop-bbbbb has to be ready.',
     ),
   },
@@ -136,7 +136,7 @@ table(rollout, {
       since('unstarted shop-bbbbb', 19_999),
     ),
     says: waits(
-      'WaitingForVoters',
+      'RollingOut',
       '1 of 3 members run this spec. Before the next is restarted: shop-bbbbb: its container is being made.',
     ),
   },
