@@ -137,9 +137,11 @@ const notDone: Faults = {
   'a voter that is down for good is left though its successor is ready': (w) =>
     hasQuorum(w) && voters(w).some(isDownForGood(w)) && hasSuccessor(w),
   'more voters than are wanted stay': (w) =>
-    isWhole(w) && voterCount(w) > w.size && !w.members.some(({ fault }) => fault === 'loose'),
+    isWhole(w) && voterCount(w) > w.size && !w.members.some(({ fault }) => fault === 'loose' || fault === 'mistaken'),
   'a voter on a claim that is going gets no successor': (w) =>
-    isWhole(w) && voters(w).some(isGoing) && !w.members.some((m) => isNew(m) || m.listed === 'learner'),
+    isWhole(w) &&
+    voters(w).some(isGoing) &&
+    !w.members.some((m) => isNew(m) || m.listed === 'learner' || m.fault === 'mistaken'),
   'a voter is not replaced though its claim is going and its successor ready': (w) =>
     isWhole(w) && voters(w).some(isGoing) && mayGrow(w) && w.members.some(isReady),
   'newcomers that nobody wants are kept': (w) => isWhole(w) && mayGrow(w) && missing(w) < 0,
@@ -158,9 +160,9 @@ const mayGrow = (w: World): boolean => isWhole(w) && learnerOf(w) === undefined 
 const isReady = (m: WorldMember): boolean => isNew(m) && m.pod === 'held' && m.claim === 'bound' && m.node === 'well';
 const isNew = (m: WorldMember): boolean =>
   m.listed === 'no' && !m.hasRun && m.added === 0 && m.claim !== 'deleting' && m.node !== 'lost';
-const staying = (w: World): number => w.members.filter((m) => isListed(m) && !isGoing(m) && !isCordoned(w, m)).length;
-/** A single voter is moved away from such a node. */
-const isCordoned = (w: World, m: WorldMember): boolean => m.node === 'cordoned' && w.size === 1;
+const staying = (w: World): number => w.members.filter((m) => isListed(m) && !isGoing(m) && !isReplaced(w, m)).length;
+/** A single voter is moved away from such a node, and to another spec. */
+const isReplaced = (w: World, m: WorldMember): boolean => (m.node === 'cordoned' || m.outdated) && w.size === 1;
 const missing = (w: World): number => w.size - staying(w) - w.members.filter(isNew).length;
 const isGone = (m: WorldMember | undefined): boolean => m !== undefined && !m.joined && m.claim === 'none';
 const canVote = (m: WorldMember | undefined): boolean =>

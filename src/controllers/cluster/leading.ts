@@ -18,7 +18,7 @@ export function heirs(o: Observed, leader: Member): readonly Member[] {
   const lag = (m: Member): number => lagOf(o, m) ?? Infinity;
   const cordoned = (m: Member): number => Number(isOnCordonedNode(o, m));
   return stayingVoters(o)
-    .filter((m) => m !== leader && isHealthy(m) && lag(m) <= caughtUp)
+    .filter((m) => m !== leader && m.latch.removed === undefined && isHealthy(m) && lag(m) <= caughtUp)
     .sort((a, b) => cordoned(a) - cordoned(b) || lag(a) - lag(b));
 }
 

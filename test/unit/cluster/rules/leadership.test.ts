@@ -1,7 +1,7 @@
 // Who leads before a node is drained, and after a leader has got its peers wrong.
 import { leadership } from '../../../../src/controllers/cluster/rules/leadership.ts';
 import { connectedTo, downVoter, goingVoter, movedAway, nodeIs, since } from '../../../support/fates.ts';
-import { learner, member, members, observed, pod, running, voter } from '../../../support/observed.ts';
+import { latched, learner, member, members, observed, pod, running, voter } from '../../../support/observed.ts';
 import { table } from '../../../support/rule-table.ts';
 
 const meshed = (...all: readonly string[]) =>
@@ -31,7 +31,7 @@ table(leadership, {
   },
   'where all nodes are cordoned it leads on': { given: observed(...cordoned('a', 'b', 'c')) },
   'the cordoned node of a follower is no reason': { given: observed(...cordoned('b')) },
-  'not to one that learns, is behind, goes, or is kept from clients': {
+  'not to one that learns, is behind, goes, is noted to go, or is kept from clients': {
     given: observed(
       members(
         ...meshed('a'),
@@ -39,11 +39,12 @@ table(leadership, {
         member('e', voter(), running({ raftAppliedIndex: 1000 - 301 })),
         goingVoter('f'),
         member('g', voter(), pod({ inQuorum: false })),
-        member('h', voter()),
+        member('h', voter(), latched({ removed: 'Scaled' })),
+        member('i', voter()),
       ),
       ...cordoned('a'),
     ),
-    says: moved('shop-hhhhh', evicted),
+    says: moved('shop-iiiii', evicted),
   },
   'not while a voter is down: when it comes back it may be connected with this leader alone': {
     given: observed(members(...meshed('a', 'b', 'c'), downVoter('d')), ...cordoned('a')),
