@@ -109,7 +109,7 @@ describe('Degraded', () => {
 });
 
 test('UpToDate is False for a member that was made from another spec', () => {
-  const o = observed(withSpec({ pod: { labels: { team: 'shop' } } }));
+  const o = observed(withSpec({ resources: { requests: { cpu: '1' } } }));
   expect(condition(o, plan(o), 'UpToDate')).toMatchObject({ status: 'False', reason: 'EarlierSpec' });
 });
 
