@@ -1,9 +1,11 @@
 // One member of etcd, asked through its own JSON gateway and the API server's proxy to its Pod: without the operator and its client.
 // What a person would do with etcdctl is done here as well.
+import { ApiError } from './api.ts';
 import type { MemberPod } from './members.ts';
 import { memberPods } from './members.ts';
 import type { Trial } from './scenario.ts';
 import { promise } from './failures.ts';
+import { until } from './wait.ts';
 
 const answersWithinMs = 10_000;
 
@@ -35,13 +37,13 @@ interface Listing {
 /** Fails where the member is not connected to a quorum. */
 export async function listMembers(trial: Trial, member: string): Promise<EtcdMember[]> {
   await readLinearizable(trial, member);
-  const { members }: Listing = JSON.parse(await ask(trial, member, 'cluster/member/list', { linearizable: true }));
+  const { members }: Listing = JSON.parse(await read(trial, member, 'cluster/member/list', { linearizable: true }));
   return members.map(({ ID: id, name = '', isLearner = false, peerURLs = [] }) => ({ id, name, isLearner, peerURLs }));
 }
 
 /** A linearizable read at this very member. On 3.4 it makes the member's list a fresh one as well. */
 export async function readLinearizable(trial: Trial, member: string): Promise<void> {
-  await ask(trial, member, 'kv/range', { key: base64('a-key-that-need-not-exist') });
+  await read(trial, member, 'kv/range', { key: base64('a-key-that-need-not-exist') });
 }
 
 export async function statusOf(trial: Trial, member: string): Promise<EtcdStatus> {
@@ -81,6 +83,18 @@ export async function addLearnerByHand(trial: Trial, at: string, peerURL: string
     await ask(trial, at, 'cluster/member/add', { peerURLs: [peerURL], isLearner: true }),
   );
   return answer.member.ID;
+}
+
+/** What is asked in the moment of an election, or while leadership is handed over, fails, and is asked again: as clients do. */
+async function read(trial: Trial, member: string, call: string, body: object): Promise<string> {
+  return until(`a linearizable answer of ${member}`, 10, async () => {
+    try {
+      return { is: await ask(trial, member, call, body) };
+    } catch (error) {
+      if (error instanceof ApiError && error.message.includes('leader changed')) return { seen: error.message };
+      throw error;
+    }
+  });
 }
 
 function ask({ api, namespace }: Trial, member: string, call: string, body: object): Promise<string> {
