@@ -9,7 +9,7 @@ import { clusterName, withCluster, written } from './trial.ts';
 import type { LocalGround, LocalTrial } from './trial.ts';
 
 const runs = 3;
-/** The local DNS remembers an address for 30 s: a Pod that is deleted sooner after another is a harm of two. */
+/** The local DNS remembers an address for 30 s: what is done sooner after another Pod was made anew is a harm of two. */
 const dnsForgetsMs = 31_000;
 const size = 3;
 
@@ -29,7 +29,7 @@ export async function measureRepair(ground: LocalGround, report: (line: string) 
   for (let run = 1; run <= runs; run++) {
     const oneAfterAnother = async (trial: LocalTrial): Promise<void> => {
       for (const [harm, changes] of all) {
-        if (harm.kind === 'deletePod') await delay(dnsForgetsMs);
+        await delay(dnsForgetsMs);
         const act: ProbeAct = { kind: harm.kind, member: await memberWho(trial, harm) };
         const change = await measureChange(trial, act, size);
         report(`repair, run ${run} of ${runs}: ${harm.title}: ${words(change)}`);

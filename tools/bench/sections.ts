@@ -118,7 +118,7 @@ export function repairSection(repair: Repair, machine: Machine): string {
   ];
   const lost =
     'A volume is lost by deleting claim, PersistentVolume and Pod at once. The member is replaced by another with a new volume. ' +
-    'Before a Pod is deleted DNS is given the 30 s that it remembers where the last one was: a member that starts sooner may wait 2 s for an old address in its check at boot, and until DNS has forgotten it to be Ready.';
+    'Before each harm DNS is given the 30 s that it remembers where the last one was: a member that starts sooner may wait 2 s for an old address in its check at boot, and until DNS has forgotten it to be Ready.';
   return section('repair', told, [lost, probing, writing, publishing], machine);
 }
 
