@@ -1,8 +1,9 @@
 // Who may take over leadership, and how to hand it over; more than one rule asks. Pure.
 import { caughtUp } from './down.ts';
 import { isOnCordonedNode, stayingVoters } from './fate.ts';
-import { isHealthy, lagOf } from './health.ts';
+import { isHealthy, lagOf, leaderOf } from './health.ts';
 import type { Member, Observed } from './observed.ts';
+import { act, type Act } from './rule.ts';
 import type { Step } from './step.ts';
 
 const mostMoves = 3;
@@ -28,3 +29,11 @@ export const handOverTo = (heir: Member, { name }: Member): Step => ({
   memberID: heir.listed?.id ?? '',
   via: name,
 });
+
+/** Of the leader, before something happens to it; of nobody else, nor where there is nobody to hand over to. */
+export function handOverBefore(o: Observed, m: Member, what: 'goes' | 'is restarted'): Act | undefined {
+  const [heir] = leaderOf(o) === m && mayHandOver(o, m) ? heirs(o, m) : [];
+  if (heir === undefined) return undefined;
+  const message = `Moving leadership from ${m.name} to ${heir.name} before ${m.name} ${what}.`;
+  return act('MovingLeader', message, [handOverTo(heir, m)]);
+}

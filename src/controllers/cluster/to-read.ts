@@ -59,7 +59,8 @@ export function claimsToFind(cluster: ClusterName, half: KubeHalf, { membership 
  * does for what it takes for disconnected.
  */
 export function asksPeers(o: Pick<Observed, 'cluster' | 'members' | 'nodes' | 'earlier' | 'refused'>): boolean {
-  if (o.refused !== undefined || isApart(o) || membersBehind(o).length > 0) return true;
+  const isRolling = !o.cluster.spec.rollout.paused && membersBehind(o).length > 0;
+  if (o.refused !== undefined || isApart(o) || isRolling) return true;
   const voters = o.members.filter((m) => m.listed?.isLearner === false || (m.answer.reachable && !m.answer.isLearner));
   const joining = o.members.some((m) => m.listed?.isLearner === true && m.answer.reachable);
   return (

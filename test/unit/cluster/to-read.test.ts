@@ -107,6 +107,7 @@ describe('a claim is asked for by name', () => {
 });
 
 describe('who is connected with whom is asked for', () => {
+  const changed = { resources: { requests: { cpu: '1' } } };
   const c = (...changes: Parameters<typeof member>[1][]) =>
     observed(members(member('a', voter()), member('b', voter()), member('c', voter(), ...changes)));
   const nodeOfC = (cordoned: boolean): Observed => ({
@@ -151,6 +152,8 @@ describe('who is connected with whom is asked for', () => {
       { ...observed(), refused: { plan: 'AddingLearner', message: 'unhealthy cluster' } },
       true,
     ],
+    ['while members are to be restarted', observed(withSpec(changed)), true],
+    ['not while that is paused', observed(withSpec({ ...changed, rollout: { paused: true } })), false],
     ['while the leader takes a voter for disconnected', observed(since('apart a1 c1', 250)), true],
     ['not of members of which none answers and none is listed', observed(members(noClaim()(member('a')))), false],
   ])('%s', (_, o, is) => {

@@ -44,7 +44,7 @@ export const removal: readonly Guard[] = [
   found(
     'the leader hands over before it goes',
     'removes the leader without having tried to move leadership',
-    edit(rule, '?? handOver(o, first) ', ''),
+    edit(rule, "?? handOverBefore(o, first, 'goes') ", ''),
   ),
   foundIn(
     'many',

@@ -27,7 +27,7 @@ export const rollout: readonly Guard[] = [
     'changed',
     'the leader hands over before it is restarted',
     'restarts the leader without having tried to move leadership',
-    edit(rule, ' ?? handOver(o, m)', ''),
+    edit(rule, " ?? handOverBefore(o, m, 'is restarted')", ''),
   ),
   foundIn(
     'changed',

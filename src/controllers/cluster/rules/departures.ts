@@ -14,7 +14,7 @@ import {
 } from '../health.ts';
 import { learnerOf, mayAdd, mayVote, newcomers, successors } from '../joining.ts';
 import { latchStep } from '../latching.ts';
-import { handOverTo, heirs, mayHandOver } from '../leading.ts';
+import { handOverBefore } from '../leading.ts';
 import { hasLeft, unmeshedWithout } from '../mesh.ts';
 import type { Member, Observed, Removal } from '../observed.ts';
 import { act, actIfAny, listed, wait, type Rule, type Verdict } from '../rule.ts';
@@ -94,7 +94,7 @@ function removeServing(o: Observed): Verdict | undefined {
     const why = serving.map((m) => words(o, m)).join('; ');
     return wait('WaitingForSuccessor', `${why}. It serves on until its successor votes. ${successorWords(o)}.`);
   }
-  return notSafe(o, first) ?? handOver(o, first) ?? remove(o, first);
+  return notSafe(o, first) ?? handOverBefore(o, first, 'goes') ?? remove(o, first);
 }
 
 /** Who serves no more before who serves, the leader last. */
@@ -114,15 +114,6 @@ function notSafe(o: Observed, m: Member): Verdict | undefined {
   if (apart.length === 0) return undefined;
   const names = listed(apart.map((each) => each.name));
   return wait('WaitingForMesh', `${words(o, m)}. ${names}: not yet connected to a quorum of those that stay.`);
-}
-
-/** The leader hands over before it goes. */
-function handOver(o: Observed, m: Member): Verdict | undefined {
-  if (leaderOf(o) !== m || !mayHandOver(o, m)) return undefined;
-  const [heir] = heirs(o, m);
-  if (heir === undefined) return undefined;
-  const message = `Moving leadership from ${m.name} to ${heir.name} before ${m.name} goes.`;
-  return act('MovingLeader', message, [handOverTo(heir, m)]);
 }
 
 /** Why it went is noted on its claim first: what becomes of the claim hangs on it. */

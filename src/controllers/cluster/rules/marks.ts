@@ -14,25 +14,23 @@ export const marks: Rule = {
 };
 
 function markClaims(o: Observed) {
-  const gift = givenToClaim(o.cluster.spec);
-  const steps = o.members.flatMap(({ name, claim, latch }) =>
-    claim === undefined || latch.removed !== undefined
-      ? []
-      : setMetadata({ on: 'Claim', member: name, live: claim, gift }),
-  );
+  const steps = stepsOn('Claim', o, givenToClaim(o.cluster.spec));
   const names = listed(steps.map(targetOf));
   return actIfAny('MarkingClaims', `Marking the claims of ${names}: labels and annotations as in the spec.`, steps);
 }
 
 /** No restart is needed for them. */
 function labelPods(o: Observed) {
-  const gift = givenToPod(o.cluster.spec);
-  const steps = o.members.flatMap(({ name, pod, latch }) =>
-    pod === undefined || latch.removed !== undefined ? [] : setMetadata({ on: 'Pod', member: name, live: pod, gift }),
-  );
+  const steps = stepsOn('Pod', o, givenToPod(o.cluster.spec));
   const names = listed(steps.map(targetOf));
   return actIfAny('LabellingPods', `Labelling the Pods of ${names}: labels and annotations as in the spec.`, steps);
 }
+
+const stepsOn = (on: Marked['on'], o: Observed, gift: Given): readonly Step[] =>
+  o.members.flatMap(({ name: member, claim, pod, latch }) => {
+    const live = on === 'Claim' ? claim : pod;
+    return live === undefined || latch.removed !== undefined ? [] : setMetadata({ on, member, live, gift });
+  });
 
 interface Marked {
   readonly on: 'Claim' | 'Pod';

@@ -5,12 +5,12 @@ import { caughtUp, isRestarting, isUnfit } from '../down.ts';
 import { fatesOf, isReplacedForSpec } from '../fate.ts';
 import { healthyVoters, isHealthy, isLearner, isVoter, lagOf, leaderOf, voterCount } from '../health.ts';
 import { newcomers } from '../joining.ts';
-import { handOverTo, heirs, mayHandOver } from '../leading.ts';
+import { handOverBefore } from '../leading.ts';
 import { deletePod } from '../making.ts';
 import { unmeshedWithout } from '../mesh.ts';
 import { isOutdated } from '../outdated.ts';
 import type { Member, Observed } from '../observed.ts';
-import { act, actIfAny, listed, stalled, wait, type Rule, type Verdict } from '../rule.ts';
+import { actIfAny, listed, stalled, wait, type Rule, type Verdict } from '../rule.ts';
 import { seenFor } from '../since.ts';
 import { unwellWord } from '../timing.ts';
 import { troublesIn } from '../trouble.ts';
@@ -95,21 +95,13 @@ function restart(o: Observed, behind: readonly Member[]): Verdict | undefined {
       'WaitingForMesh',
       `${runs(behind)}. Before ${m.name} is restarted: ${names(apart)}, not yet connected to a quorum of the others.`,
     );
-  return budgetAllows(o) ?? handOver(o, m) ?? restartNow(o, m, behind);
+  return budgetAllows(o) ?? handOverBefore(o, m, 'is restarted') ?? restartNow(o, m, behind);
 }
 
 /** Somebody else may be evicting one at this moment. */
 function budgetAllows({ budget }: Observed): Verdict | undefined {
   if (budget?.status?.disruptionsAllowed !== 0) return undefined;
   return wait('WaitingForBudget', 'The disruption budget lets no Pod go at this moment: another one is being evicted.');
-}
-
-function handOver(o: Observed, m: Member): Verdict | undefined {
-  if (leaderOf(o) !== m || !mayHandOver(o, m)) return undefined;
-  const [heir] = heirs(o, m);
-  if (heir === undefined) return undefined;
-  const message = `Moving leadership from ${m.name} to ${heir.name} before ${m.name} is restarted.`;
-  return act('MovingLeader', message, [handOverTo(heir, m)]);
 }
 
 function restartNow(o: Observed, m: Member, behind: readonly Member[]): Verdict | undefined {
