@@ -44,14 +44,19 @@ export const withPeers = (w: World, members: readonly Member[]): readonly Member
   members.map((m) => {
     const of = w.members.find(({ name }) => name === m.name);
     if (of === undefined || !m.answer.reachable || m.answer.isLearner) return m;
-    return { ...m, answer: { ...m.answer, activePeers: peersOf(w, of) } };
+    return { ...m, answer: { ...m.answer, ...peersOf(w, of) } };
   });
 
-function peersOf(w: World, m: WorldMember): readonly string[] {
-  if (!isUp(m) || m.fault === 'mistaken') return [];
+/** Who is mistaken about the others is set right by its probes: they go on well, so that the number of their results stands. */
+function peersOf(w: World, m: WorldMember): Pick<Reachable, 'activePeers' | 'probes'> {
+  if (!isUp(m)) return { activePeers: [] };
   const others = w.members.filter((other) => other !== m && isListed(other) && isUp(other) && areLinked(w, m, other));
-  return [...others.map(idOf), ...(w.foreign === 'voter' ? [foreignID] : [])];
+  const ids = [...others.map(idOf), ...(w.foreign === 'voter' ? [foreignID] : [])];
+  if (m.fault !== 'mistaken') return { activePeers: ids };
+  return { activePeers: [], probes: Object.fromEntries(ids.map((id) => [id, 1])) };
 }
+
+type Reachable = Extract<Answer, { reachable: true }>;
 
 /** Two members that have just started, say, may see the leader and not yet each other. */
 export const areLinked = (w: World, a: WorldMember, b: WorldMember): boolean =>
