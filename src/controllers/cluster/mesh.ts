@@ -56,8 +56,8 @@ export const timedConnections = (o: Observed): readonly string[] => [
 const mistakenMs = 2_000;
 
 /** For longer than a start takes the leader has taken this healthy voter for inactive. */
-export const isMistaken = (o: Observed, leader: Member, peer: Member): boolean =>
-  seenFor(o, apartWord(leader, peer), mistakenMs);
+export const isMistaken = (o: Observed, leader: Member, peer: Member, ms = mistakenMs): boolean =>
+  seenFor(o, apartWord(leader, peer), ms);
 
 /** Somebody is, so that it has to be looked at again. */
 export const isApart = ({ earlier }: Pick<Observed, 'earlier'>): boolean =>

@@ -33,6 +33,12 @@ export const serving: readonly Guard[] = [
     'leadership stays with one that takes others for disconnected',
     edit(leadership, ' ?? move(o, leader, whyMistaken(o, leader), toOneThatKnows)', ''),
   ),
+  tested('data in memory is no price for a connection', leadershipTest, edit(leadership, ' || !isOnDisk(o)', '')),
+  tested(
+    'nobody is started anew for a connection while etcd refuses nothing',
+    leadershipTest,
+    edit(leadership, "o.refused?.plan !== 'AddingLearner' || ", ''),
+  ),
   tested(
     'leadership does not go from one cordoned node to another',
     leadershipTest,

@@ -2,10 +2,12 @@
 // hand over to none of them when it ends, and etcd refuses to add members meanwhile. Danger avoided: an election where a word would do.
 import { healthyVoters, leaderOf, voterCount } from '../health.ts';
 import { isOnCordonedNode } from '../fate.ts';
+import { isOnDisk } from '../latching.ts';
 import { handOverTo, heirs, mayHandOver } from '../leading.ts';
+import { deletePod } from '../making.ts';
 import { isMistaken, isTakenForActive } from '../mesh.ts';
 import type { Member, Observed } from '../observed.ts';
-import { act, listed, yielding, type Rule } from '../rule.ts';
+import { act, actIfAny, listed, yielding, type Rule } from '../rule.ts';
 
 /** Only while all voters are well: one that has just started may be connected with this leader alone. */
 export const leadership: Rule = {
@@ -15,7 +17,9 @@ export const leadership: Rule = {
     if (leader === undefined || leader.pod?.deleting === true || !mayHandOver(o, leader)) return undefined;
     if (healthyVoters(o).length < voterCount(o)) return undefined;
     return (
-      move(o, leader, whyCordoned(o, leader), awayFromNodes) ?? move(o, leader, whyMistaken(o, leader), toOneThatKnows)
+      move(o, leader, whyCordoned(o, leader), awayFromNodes) ??
+      move(o, leader, whyMistaken(o, leader), toOneThatKnows) ??
+      reconnect(o, leader)
     );
   },
 };
@@ -41,5 +45,19 @@ function whyMistaken(o: Observed, leader: Member): string | undefined {
     ? undefined
     : `it takes ${listed(peers.map(({ name }) => name))} for disconnected, which they are not`;
 }
+
+/**
+ * Where each takes the others for disconnected there is nobody to lead better, and only new connections set that right: etcd would refuse to
+ * add members for ever. So one is started anew; of two voters that costs quorum for some seconds, once, and both are needed anyway.
+ */
+function reconnect(o: Observed, leader: Member) {
+  if (o.refused?.plan !== 'AddingLearner' || !isOnDisk(o)) return undefined;
+  const peer = healthyVoters(o).find((m) => isMistaken(o, leader, m, hopelessMs));
+  if (peer === undefined || heirs(o, leader).some((m) => toOneThatKnows(o, m))) return undefined;
+  const message = `Deleting the Pod of ${peer.name}, to connect it anew: it and ${leader.name} take each other for disconnected, so etcd takes no member.`;
+  return actIfAny('ReconnectingMember', message, deletePod(peer));
+}
+
+const hopelessMs = 30_000;
 
 const toOneThatKnows: Choice = (o, heir) => healthyVoters(o).every((m) => m === heir || isTakenForActive(heir, m));

@@ -1,7 +1,19 @@
 // Who leads before a node is drained, and after a leader has got its peers wrong.
 import { leadership } from '../../../../src/controllers/cluster/rules/leadership.ts';
 import { connectedTo, downVoter, goingVoter, movedAway, nodeIs, since } from '../../../support/fates.ts';
-import { latched, learner, member, members, observed, pod, running, voter } from '../../../support/observed.ts';
+import {
+  latched,
+  learner,
+  member,
+  members,
+  noClaim,
+  observed,
+  pod,
+  running,
+  voter,
+  withSpec,
+  type Modifier,
+} from '../../../support/observed.ts';
 import { table } from '../../../support/rule-table.ts';
 
 const meshed = (...all: readonly string[]) =>
@@ -78,4 +90,39 @@ table(leadership, {
   'what another leader took for disconnected is no matter': {
     given: observed(members(a, b, c), since('apart b1 c1', 2_000)),
   },
+  ...hopeless(),
 });
+
+/** Two voters, each of which takes the other for disconnected, and a newcomer that etcd does not take. */
+function hopeless() {
+  const refused: Modifier = (o) => ({ ...o, refused: { plan: 'AddingLearner', message: 'unhealthy cluster' } });
+  const both = members(member('a', voter(), connectedTo()), member('b', voter(), connectedTo()));
+  const knows = members(member('a', voter(), connectedTo()), member('b', voter(), connectedTo('a')));
+  const long = since('apart a1 b1', 30_000);
+  return {
+    'where each takes the other for disconnected, and etcd takes no member, one is started anew': {
+      given: observed(both, refused, long),
+      says: {
+        kind: 'act',
+        reason: 'ReconnectingMember',
+        message:
+          'Deleting the Pod of shop-bbbbb, to connect it anew: it and shop-aaaaa take each other for disconnected, so etcd takes no member.',
+        steps: ['DeletePod shop-bbbbb'],
+      },
+    },
+    'not before half a minute has passed': { given: observed(both, refused, since('apart a1 b1', 29_000)) },
+    'nor while etcd refuses nothing': { given: observed(both, long) },
+    'nor where the other one knows: it leads then': {
+      given: observed(knows, refused, long),
+      says: moved('shop-bbbbb', 'it takes shop-bbbbb for disconnected, which they are not'),
+    },
+    'never with storage in memory, which would go with the Pod': {
+      given: observed(
+        withSpec({ storage: { size: '1Gi', medium: 'Memory' } }),
+        members(member('a', noClaim(), voter(), connectedTo()), member('b', noClaim(), voter(), connectedTo())),
+        refused,
+        long,
+      ),
+    },
+  } as const;
+}
