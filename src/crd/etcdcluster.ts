@@ -106,20 +106,11 @@ const spec = object(
   { rules: specRules },
 );
 
-// Born: with the version of its bootstrap; or found running by its claims, whose version is then the target.
-const bornWith =
-  'has(oldSelf.status.bootstrap) ? self.spec.version == oldSelf.status.bootstrap.version' +
-  ' : (!has(oldSelf.status.clusterID) || !has(oldSelf.status.targetVersion) || self.spec.version == oldSelf.status.targetVersion)';
-const versionKept =
-  '!has(self.spec.version) || (has(oldSelf.spec.version) && self.spec.version == oldSelf.spec.version)' +
-  ` || !has(oldSelf.status) || (${bornWith})`;
-
 const rootRules: readonly Rule[] = [
   {
     rule: `size(self.metadata.name) <= ${longestName} && self.metadata.name.matches('${patterns.clusterName}')`,
     message: sentences.name,
   },
-  { rule: versionKept, message: sentences.versionChanged, fieldPath: '.spec.version' },
 ];
 
 /** The schema of the whole object, without what every object has. */

@@ -17,8 +17,6 @@ export const sentences = {
     'size 0 stops every member, and with storage.medium Memory the data goes with them: choose 1 or more, or delete the cluster',
   version:
     'version must be a full etcd version X.Y.Z from 3.4 to 3.7, such as 3.6.16, without a leading v; leave it out to get the default of the operator',
-  versionChanged:
-    'version is kept from the birth of the cluster and can not be changed in this release: set it back or leave it out; upgrades come with a later release',
   repository:
     'image.repository must be a name without tag and digest, such as gcr.io/etcd-development/etcd: the tag is v and the version, a digest goes to image.digest',
   digest: 'image.digest must be sha256: followed by 64 hexadecimal digits in lower case',

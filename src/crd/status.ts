@@ -41,7 +41,14 @@ const plan = object('What the operator does now, and why.', {
 const pastPlan = object('A plan that was followed.', { ...planFields, sinceTime: time('When it became the plan.') });
 
 const rollout = object('How far a change of the spec has come. Absent while every member runs this spec.', {
-  updated: integer('Voters that were made from this spec.'),
+  from: Type.Optional(
+    text('The oldest version that a voter was made to run. Absent where no version changes.', { maxLength: 32 }),
+  ),
+  to: Type.Optional(text('The version that is wanted in the end.', { maxLength: 32 })),
+  hop: Type.Optional(
+    text('The version that members are brought to next: etcd goes one minor at a time.', { maxLength: 32 }),
+  ),
+  updated: integer('Voters that run this spec, at the version that is next.'),
   member: Type.Optional(text('The member that is being restarted, or comes back.', { maxLength: 63 })),
 });
 
@@ -116,6 +123,11 @@ export const status = object(
     ),
     members: Type.Optional(list('The members, by name.', member, 32, ['name'])),
     rollout: Type.Optional(rollout),
+    downgrade: Type.Optional(
+      text('The minor that etcd was asked by this operator to go down to, until that is done or cancelled.', {
+        maxLength: 32,
+      }),
+    ),
     plan: Type.Optional(plan),
     bootstrap: Type.Optional(bootstrap),
     step: Type.Optional(step),

@@ -2,7 +2,8 @@
 // hides a change from a rule that sees one edit only. Pure; says the same sentences.
 import { parseQuantity } from '../quantity.ts';
 import { isDeniedArgument } from '../etcd/denied-arguments.ts';
-import { unsupportedVersion } from '../etcd/versions.ts';
+import { minorOf, unsupportedVersion } from '../etcd/versions.ts';
+import { refusedTarget } from '../etcd/walk.ts';
 import type { EtcdClusterSpec } from './etcdcluster.ts';
 import { metadataProblems } from './metadata-problems.ts';
 import { longestName, patterns, sizes, versionPattern } from './patterns.ts';
@@ -13,7 +14,8 @@ import { timingProblems } from './timing.ts';
 
 /** What the cluster was made with and can not be taken back, as far as it is known. */
 export interface Latched {
-  readonly version?: string;
+  /** That the voters were last made to run. */
+  readonly versions?: readonly string[];
   readonly storage?: {
     readonly size?: string;
     /** As the claims have it. */
@@ -90,12 +92,18 @@ function transitionProblems({ version, storage }: EtcdClusterSpec, latched: Latc
   const [now, before] = [parseQuantity(storage.size), was.size === undefined ? undefined : parseQuantity(was.size)];
   const compared = now !== undefined && before !== undefined;
   return [
-    ...when(differs(version, latched.version), sentences.versionChanged),
+    ...unreachable(version, latched.versions ?? []),
     ...when(compared && now < before, sentences.storageShrunk),
     ...when(compared && now > before, sentences.storageGrown),
     ...when(differs(storage.storageClassName, was.storageClassName), sentences.storageClass),
     ...when(differs(storage.medium, was.medium), sentences.storageMedium),
   ];
+}
+
+function unreachable(version: string | undefined, versions: readonly string[]): string[] {
+  const refusal =
+    version === undefined || minorOf(version) === undefined ? undefined : refusedTarget(versions, version);
+  return refusal === undefined ? [] : [refusal];
 }
 
 /** What one side doesn't say does not differ: what runs goes on. */

@@ -15,6 +15,6 @@ const rules: readonly Rule[] = [
 ];
 
 export const version = text(
-  'The etcd version, X.Y.Z from 3.4 to 3.7. Default: that of the operator when the cluster is made. It is kept from then on, and can not be changed in this release.',
+  'The etcd version, X.Y.Z from 3.4 to 3.7. A newer one is walked to minor by minor, member by member; one minor down goes by the downgrade of etcd, from 3.6 on. Default: that of the operator when the cluster is made, and kept from then on.',
   { maxLength: 16, rules },
 );

@@ -18,8 +18,12 @@ export function statusOf(answer: StatusResponse): Status {
     // Zero before 3.6.6 where it is etcd's default.
     ...(answer.dbSizeQuota > 0n ? { dbSizeQuota: answer.dbSizeQuota } : {}),
     ...(answer.storageVersion === '' ? {} : { storageVersion: answer.storageVersion }),
+    ...(answer.downgradeInfo?.enabled === true ? { downgradeTo: minorText(answer.downgradeInfo.targetVersion) } : {}),
   };
 }
+
+/** Of `3.6.0`, as etcd tells it. */
+const minorText = (version: string): string => version.replace(/^(\d+\.\d+)\..*$/, '$1');
 
 export function memberOf({ ID, name, peerURLs, clientURLs, isLearner }: MemberMessage): Member {
   return { id: ID, name, peerURLs, clientURLs, isLearner };

@@ -1,6 +1,6 @@
-// The arguments that start an etcd member, right for each minor: the same options work on 3.4 to 3.7. Pure.
-// Arguments, not variables: etcd refuses an unknown argument aloud but ignores an unknown variable. Only what comes with the member's
-// ticket (initial-cluster and its kin, see ticket.ts) is a variable.
+// What starts an etcd member, right for each minor: the same options work on 3.4 to 3.7. Pure.
+// Arguments where every minor has the same name: etcd refuses an unknown argument aloud but ignores an unknown variable. Variables of the
+// member's ticket where the minors differ: arguments of a running Pod can't be changed, so another minor would need another Pod.
 import { extraArguments } from './extra-arguments.ts';
 import { isAtLeast, minorOf, minors, type Minor } from './versions.ts';
 
@@ -48,6 +48,8 @@ export interface MemberArguments {
 
 export interface EtcdArguments {
   readonly args: readonly string[];
+  /** By the name that etcd reads them under. */
+  readonly variables: Readonly<Record<string, string>>;
   /** Sentences about what was asked for and left out. */
   readonly unsupported: readonly string[];
 }
@@ -56,12 +58,18 @@ type Arguments = Readonly<Record<string, string | number | undefined>>;
 
 export function etcdArguments(member: MemberArguments): EtcdArguments {
   const minor = minorOf(member.version);
-  if (minor === undefined) return { args: [], unsupported: [`etcd ${member.version} is not known to this operator.`] };
   const { options } = member;
-  const extra = extraArguments(member.version, options.extraArgs ?? {});
-  const args = { ...identity(member), ...typed(options), ...minorArguments[minor](options), ...extra.args };
-  return { args: written(args), unsupported: extra.unsupported };
+  if (minor === undefined)
+    return { ...nothing, unsupported: [`etcd ${member.version} is not known to this operator.`] };
+  const { args, renamed, unsupported } = extraArguments(member.version, options.extraArgs ?? {});
+  return {
+    args: written({ ...identity(member), ...typed(options), ...args }),
+    variables: asVariables({ ...bootCheck[minor](options), ...renamed }),
+    unsupported,
+  };
 }
+
+const nothing = { args: [], variables: {} };
 
 /** A check of the member's own process, on the metrics listener, that never needs a leader: an election must not kill members. */
 export type ProcessCheck =
@@ -116,7 +124,10 @@ function typed(options: EtcdOptions): Arguments {
     'pre-vote': 'true',
     'quota-backend-bytes': options.quotaBytes,
     ...autoCompaction(options.autoCompaction),
-    'snapshot-count': options.snapshotCount,
+    // The default from 3.6 on. Before, the check at boot compares nothing until a member has its first raft snapshot, by default after 100,000.
+    'snapshot-count': options.snapshotCount ?? 10_000,
+    // 3.4 logs in its old text format unless told.
+    logger: 'zap',
     'heartbeat-interval': options.heartbeatInterval,
     'election-timeout': options.electionTimeout,
     'max-request-bytes': options.maxRequestSize,
@@ -130,27 +141,18 @@ function autoCompaction({ mode, period, revisions }: EtcdOptions['autoCompaction
   return { 'auto-compaction-mode': mode.toLowerCase(), 'auto-compaction-retention': retention ?? 0 };
 }
 
-/** What a minor names or needs differently. */
-const minorArguments: Readonly<Record<Minor, (options: EtcdOptions) => Arguments>> = {
-  // 3.4 logs in its old text format unless told.
-  '3.4': (options) => ({ logger: 'zap', ...earlyBootCheck(options) }),
-  '3.5': earlyBootCheck,
-  '3.6': bootCheckGate,
-  '3.7': bootCheckGate,
-};
+type BootCheck = (options: EtcdOptions) => Readonly<Record<string, string>>;
 
-/**
- * On 3.4 and 3.5 the check compares nothing until the member has a raft snapshot on its disk, and they take the first one only
- * after 100,000 entries. 10,000 is the default from 3.6 on. A number of the user's own wins.
- */
-function earlyBootCheck({ checkAtBoot, snapshotCount }: EtcdOptions): Arguments {
-  if (!checkAtBoot) return {};
-  return { 'experimental-initial-corrupt-check': 'true', 'snapshot-count': snapshotCount ?? 10_000 };
-}
+const flag: BootCheck = ({ checkAtBoot }) => (checkAtBoot ? { 'experimental-initial-corrupt-check': 'true' } : {});
+/** Of 3.6 both work, but not at once. */
+const gate: BootCheck = ({ checkAtBoot }) => (checkAtBoot ? { 'feature-gates': 'InitialCorruptCheck=true' } : {});
 
-function bootCheckGate({ checkAtBoot }: EtcdOptions): Arguments {
-  return checkAtBoot ? { 'feature-gates': 'InitialCorruptCheck=true' } : {};
-}
+const bootCheck: Readonly<Record<Minor, BootCheck>> = { '3.4': flag, '3.5': flag, '3.6': gate, '3.7': gate };
+
+const asVariables = (options: Readonly<Record<string, string>>): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries(options).map(([name, value]) => [`ETCD_${name.toUpperCase().replaceAll('-', '_')}`, value]),
+  );
 
 /** A value keeps its argument even when it is empty or zero; only what was not asked for is left out. */
 function written(args: Arguments): readonly string[] {

@@ -1,13 +1,13 @@
 // The real Etcd: gRPC for everything but activePeers. Every call has one deadline over all that it does, and is tried once.
 import type { ChannelCredentials } from '@grpc/grpc-js';
 import { EtcdError, type EtcdCode } from '../errors.ts';
-import { fetchActivePeers } from './active-peers.ts';
 import { memberOf, statusOf } from './answers.ts';
 import { Call } from './call.ts';
 import { Connections } from './connection.ts';
 import type { Endpoint, Etcd } from './etcd.ts';
-import { Cluster, KV, Maintenance } from './gen/rpc_pb.ts';
+import { Cluster, DowngradeRequest_DowngradeAction as Action, KV, Maintenance } from './gen/rpc_pb.ts';
 import { etcdError } from './grpc-errors.ts';
+import { fetchMemberMetrics } from './member-metrics.ts';
 import { minorOf, minors } from './versions.ts';
 
 export interface EtcdSettings {
@@ -92,8 +92,34 @@ class EtcdClient implements Etcd {
     });
   }
 
-  activePeers(at: Endpoint) {
-    return this.#observed('activePeers', at, () => fetchActivePeers(at, this.#deadlines.read));
+  metrics(at: Endpoint) {
+    return this.#observed('metrics', at, () => fetchMemberMetrics(at, this.#deadlines.read));
+  }
+
+  enableDowngrade(at: Endpoint, version: string) {
+    return this.#change('enableDowngrade', at, async (call) => {
+      await call.ask(Maintenance.method.downgrade, { action: Action.VALIDATE, version });
+      await call.ask(Maintenance.method.downgrade, { action: Action.ENABLE, version });
+    });
+  }
+
+  cancelDowngrade(at: Endpoint) {
+    return this.#change('cancelDowngrade', at, async (call) => {
+      await call.ask(Maintenance.method.downgrade, { action: Action.CANCEL });
+    });
+  }
+
+  writeEntries(at: Endpoint, entries: number) {
+    return this.#change('writeEntries', at, async (call) => {
+      let left = entries;
+      const write = async () => {
+        while (left > 0) {
+          left -= 1;
+          await call.ask(KV.method.deleteRange, emptyRange);
+        }
+      };
+      await Promise.all(Array.from({ length: writersAtOnce }, write));
+    });
   }
 
   forget(host: string) {
@@ -142,6 +168,10 @@ class EtcdClient implements Etcd {
     }
   }
 }
+
+/** It ends before it begins, so there is nothing in it to delete, whatever keys there are. */
+const emptyRange = { key: new Uint8Array([2]), rangeEnd: new Uint8Array([1]) };
+const writersAtOnce = 100;
 
 /** One key that need not exist: the answer is as good without it. */
 const anyKey = { key: new Uint8Array([0]), countOnly: true };

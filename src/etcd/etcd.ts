@@ -47,6 +47,8 @@ export interface Status {
   readonly dbSizeQuota?: bigint;
   /** Absent before 3.6. */
   readonly storageVersion?: string;
+  /** X.Y that a downgrade is under way to; not told before 3.6. */
+  readonly downgradeTo?: string;
   /** In force, as far as this member has heard. */
   readonly alarms: readonly Alarm[];
 }
@@ -58,11 +60,15 @@ export interface Alarm {
   readonly type: 'NOSPACE' | 'CORRUPT' | 'UNKNOWN';
 }
 
-export interface ActivePeers {
+export interface MemberMetrics {
   /** With a live raft connection (`etcd_network_active_peers`). */
   readonly active: readonly bigint[];
   /** How many results of its probes of a peer it has looked at: it does so every 30 s, and every 5 s after one that failed. */
   readonly probes: readonly { readonly peer: bigint; readonly count: number }[];
+  /** X.Y (`etcd_cluster_version`): that of the oldest member, once the leader has seen so. Absent until it is decided. */
+  readonly clusterVersion?: string;
+  /** That its process has written (`etcd_debugging_snap_save_total_duration_seconds_count`). */
+  readonly raftSnapshots?: number;
 }
 
 /** Every call has a deadline and fails with an EtcdError. No call is retried here. */
@@ -76,8 +82,17 @@ export interface Etcd {
   removeMember(at: Endpoint, memberID: bigint): Promise<readonly Member[]>;
   /** Asked at the leader. */
   moveLeader(at: Endpoint, target: bigint): Promise<void>;
-  /** Whom this one is connected to, by its metrics listener. */
-  activePeers(at: Endpoint): Promise<ActivePeers>;
+  /** By its metrics listener. */
+  metrics(at: Endpoint): Promise<MemberMetrics>;
+  /**
+   * Validates and enables a downgrade to X.Y, one minor below. From 3.6 on: 3.5 answers that it timed out, and does it all the same.
+   * Refused with etcd's words where it is not to be.
+   */
+  enableDowngrade(at: Endpoint, version: string): Promise<void>;
+  /** Answered also where there was none: ask for the status again. */
+  cancelDowngrade(at: Endpoint): Promise<void>;
+  /** Adds so many entries to the raft log, which change neither a key nor the revision. */
+  writeEntries(at: Endpoint, entries: number): Promise<void>;
   /** Closes the connections to this host, whose Pod is gone. */
   forget(host: string): void;
   close(): void;

@@ -5,22 +5,26 @@ import { isAtLeast } from './versions.ts';
 
 export interface ExtraArguments {
   readonly args: Readonly<Record<string, string>>;
+  /** Those that not every minor has under the same name, as this version has them. */
+  readonly renamed: Readonly<Record<string, string>>;
   /** One sentence for each that was left out. */
   readonly unsupported: readonly string[];
 }
 
 export function extraArguments(version: string, extra: Readonly<Record<string, string>>): ExtraArguments {
   const args: Record<string, string> = {};
+  const renamed: Record<string, string> = {};
   const unsupported: string[] = [];
   for (const [given, value] of Object.entries(extra)) {
     const found = nameIn(version, given);
-    if ('name' in found) args[found.name] = value;
-    else unsupported.push(found.refusal);
+    if ('refusal' in found) unsupported.push(found.refusal);
+    else if ('renamed' in found) renamed[found.renamed] = value;
+    else args[found.name] = value;
   }
-  return { args, unsupported };
+  return { args, renamed, unsupported };
 }
 
-type Found = { readonly name: string } | { readonly refusal: string };
+type Found = { readonly name: string } | { readonly renamed: string } | { readonly refusal: string };
 
 function nameIn(version: string, given: string): Found {
   if (isDeniedArgument(given)) {
@@ -39,8 +43,8 @@ function nameIn(version: string, given: string): Found {
 function nameOf(stem: string, { experimental, plain, until }: Life, version: string): Found {
   const since = (start: string | undefined) => start !== undefined && isAtLeast(version, start);
   if (since(until)) return { refusal: `"${stem}" ended with etcd ${until ?? ''}, so it is left out for ${version}.` };
-  if (since(plain)) return { name: stem };
-  if (since(experimental)) return { name: `experimental-${stem}` };
+  if (since(plain)) return { renamed: stem };
+  if (since(experimental)) return { renamed: `experimental-${stem}` };
   return { refusal: `"${stem}" came with etcd ${experimental ?? plain ?? ''}, so it is left out for ${version}.` };
 }
 

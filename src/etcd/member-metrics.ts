@@ -1,40 +1,50 @@
-// Which peers a member is connected to by its own account: a page of its metrics listener, fetched and read.
+// What a member says of itself in its metrics alone: with whom it is connected, and what an upgrade has to know. A page of its metrics
+// listener, fetched and read.
 import { Agent, get, type IncomingMessage, type RequestOptions } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { EtcdError } from '../errors.ts';
 import { metricsPort } from './arguments.ts';
-import type { ActivePeers, Endpoint } from './etcd.ts';
+import type { Endpoint, MemberMetrics } from './etcd.ts';
 
 /** Of its own, so that no proxy from the environment gets in between. */
 const agent = new Agent({ keepAlive: false });
 
-export async function fetchActivePeers(at: Endpoint, milliseconds: number): Promise<ActivePeers> {
-  const { local, ...told } = parseActivePeers(await fetchMetrics(at, milliseconds));
+export async function fetchMemberMetrics(at: Endpoint, milliseconds: number): Promise<MemberMetrics> {
+  const { local, ...told } = parseMemberMetrics(await fetchMetrics(at, milliseconds));
   if (at.memberID !== undefined && local !== undefined && local !== at.memberID) {
     const [other, expected] = [local.toString(16), at.memberID.toString(16)];
-    throw new EtcdError('WrongMember', `activePeers at ${at.host}: member ${other} answers, ${expected} was expected`);
+    throw new EtcdError('WrongMember', `metrics at ${at.host}: member ${other} answers, ${expected} was expected`);
   }
   return told;
 }
 
-interface Page extends ActivePeers {
+interface Page extends MemberMetrics {
   /** The member that tells; undefined when it has never had a peer. */
   readonly local?: bigint;
 }
 
 /**
- * Reads the lines `etcd_network_active_peers{Local="<hex>",Remote="<hex>"} <connections>` and
- * `etcd_network_peer_round_trip_time_seconds_count{To="<hex>"} <probes>`.
+ * Reads the lines `etcd_network_active_peers{Local="<hex>",Remote="<hex>"} <connections>`,
+ * `etcd_network_peer_round_trip_time_seconds_count{To="<hex>"} <probes>`, `etcd_cluster_version{cluster_version="3.6"} 1` and
+ * `etcd_debugging_snap_save_total_duration_seconds_count <snapshots>`.
  */
-export function parseActivePeers(metrics: string): Page {
+export function parseMemberMetrics(metrics: string): Page {
   const lines = metrics.matchAll(/^etcd_network_active_peers\{Local="([0-9a-f]+)",Remote="([0-9a-f]+)"\} (\S+)$/gm);
   const found = [...lines].map(([, local, remote, value]) => ({ local: id(local), remote: id(remote), value }));
   const active = found.filter(({ value }) => Number(value) > 0).map(({ remote }) => remote);
   const [first] = found;
-  return { active, probes: probesIn(metrics), ...(first === undefined ? {} : { local: first.local }) };
+  const clusterVersion = /^etcd_cluster_version\{cluster_version="(\d+\.\d+)(?:\.\d+)?"\} 1$/m.exec(metrics)?.[1];
+  const snapshots = /^etcd_debugging_snap_save_total_duration_seconds_count (\S+)$/m.exec(metrics)?.[1];
+  return {
+    active,
+    probes: probesIn(metrics),
+    ...(clusterVersion === undefined ? {} : { clusterVersion }),
+    ...(snapshots === undefined ? {} : { raftSnapshots: Number(snapshots) }),
+    ...(first === undefined ? {} : { local: first.local }),
+  };
 }
 
-function probesIn(metrics: string): ActivePeers['probes'] {
+function probesIn(metrics: string): MemberMetrics['probes'] {
   const lines = metrics.matchAll(/^etcd_network_peer_round_trip_time_seconds_count\{To="([0-9a-f]+)"\} (\S+)$/gm);
   return [...lines].map(([, peer, count]) => ({ peer: id(peer), count: Number(count) }));
 }
@@ -46,10 +56,10 @@ async function fetchMetrics(at: Endpoint, milliseconds: number): Promise<string>
     const response = await respond({ ...where, agent, signal });
     const body = await text(response);
     if (response.statusCode === 200) return body;
-    throw new EtcdError('Refused', `activePeers at ${at.host}: ${response.statusCode ?? 0} ${body.slice(0, 200)}`);
+    throw new EtcdError('Refused', `metrics at ${at.host}: ${response.statusCode ?? 0} ${body.slice(0, 200)}`);
   } catch (error) {
     if (!signal.aborted) throw error;
-    const words = `activePeers at ${at.host}: no answer within ${milliseconds} ms`;
+    const words = `metrics at ${at.host}: no answer within ${milliseconds} ms`;
     throw new EtcdError('DeadlineExceeded', words, { cause: error });
   }
 }

@@ -15,6 +15,8 @@ interface MinorFacts {
   /** The oldest patch that is run, and what is wrong with the ones before it. */
   readonly oldest: string;
   readonly olderAre: string;
+  /** The oldest patch that goes up to the next minor; an older one goes up to the newest patch of its own first. */
+  readonly leavesFrom: string;
   /** MemberList can be linearizable; before, a member answers from what it has applied itself. */
   readonly linearizableMemberList: boolean;
   /** First patch that takes a learner while a voter is down, if a quorum of the voters after is connected; absent: none does. */
@@ -28,6 +30,7 @@ export const minors: Readonly<Record<Minor, MinorFacts>> = {
     newest: '3.4.45',
     oldest: '3.4.0',
     olderAre: '',
+    leavesFrom: '3.4.0',
     linearizableMemberList: false,
     livezFrom: '3.4.29',
   },
@@ -36,6 +39,7 @@ export const minors: Readonly<Record<Minor, MinorFacts>> = {
     oldest: '3.5.23',
     olderAre:
       'can lose or damage data (a crash before 3.5.3, a defragmentation after a received snapshot before 3.5.23)',
+    leavesFrom: '3.5.32',
     linearizableMemberList: true,
     livezFrom: '3.5.11',
     learnersByQuorumFrom: '3.5.30',
@@ -44,6 +48,7 @@ export const minors: Readonly<Record<Minor, MinorFacts>> = {
     newest: '3.6.16',
     oldest: '3.6.5',
     olderAre: 'can fail to start after a promotion (before 3.6.4) or damage data in a defragmentation (before 3.6.5)',
+    leavesFrom: '3.6.11',
     linearizableMemberList: true,
     livezFrom: '3.6.0',
     learnersByQuorumFrom: '3.6.11',
@@ -52,6 +57,7 @@ export const minors: Readonly<Record<Minor, MinorFacts>> = {
     newest: '3.7.3',
     oldest: '3.7.3',
     olderAre: 'send raft messages in reverse order and can answer a wrong key',
+    leavesFrom: '3.7.3',
     linearizableMemberList: true,
     livezFrom: '3.7.0',
     learnersByQuorumFrom: '3.7.0',

@@ -3,7 +3,7 @@ import { fateOf } from '../controllers/cluster/fate.ts';
 import { answerOf, isHealthy, lagOf, leaderOf, troubleOf } from '../controllers/cluster/health.ts';
 import type { Latch, Member, Observed, PodFacts } from '../controllers/cluster/observed.ts';
 import { memberStatuses } from '../controllers/cluster/report/members.ts';
-import { ticketKeys } from '../controllers/cluster/desired/ticket.ts';
+import { ticketKeys } from '../etcd/ticket.ts';
 import type { MemberStatus } from '../crd/etcdcluster.ts';
 import { indented, table } from './table.ts';
 

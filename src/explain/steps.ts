@@ -1,5 +1,5 @@
 // What a step writes, in words: one line for each external write. A step without words does not compile. Pure.
-import { ticketKeys } from '../controllers/cluster/desired/ticket.ts';
+import { ticketKeys } from '../etcd/ticket.ts';
 import type { TakenBack } from '../controllers/cluster/desired/given.ts';
 import { labels, retentionFinalizer, ticketName } from '../controllers/cluster/names.ts';
 import type { Latch } from '../controllers/cluster/observed.ts';
@@ -50,6 +50,11 @@ const words: Words = {
   Promote: ({ memberID, via }) => `asks ${via} to make member ${memberID} a voter`,
   RemoveLearner: ({ memberID, via }) => `asks ${via} to remove the learner ${memberID}`,
   RemoveVoter: ({ memberID, via }) => `asks ${via} to remove the voter ${memberID}`,
+  ChangeImage: ({ uid, image }) =>
+    `gives the Pod with UID ${uid} the image ${image}, for which its container is started anew`,
+  EnableDowngrade: ({ member, version }) => `asks ${member} to validate and enable the downgrade to ${version}`,
+  CancelDowngrade: ({ member }) => `asks ${member} to cancel the downgrade`,
+  WriteEntries: ({ member, entries }) => `asks ${member} for ${String(entries)} log entries that change nothing`,
   MoveLeader: ({ memberID, via }) => `asks the leader, ${via}, to let ${memberID} lead`,
 };
 

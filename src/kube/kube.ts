@@ -37,6 +37,8 @@ export interface WatchOptions extends Scope {
 export interface Patch {
   readonly metadata?: PatchedMeta | undefined;
   readonly spec?: object | undefined;
+  /** Of a ConfigMap. */
+  readonly data?: Readonly<Record<string, string | null>> | undefined;
 }
 
 interface PatchedMeta extends Omit<ObjectMeta, 'labels' | 'annotations'> {

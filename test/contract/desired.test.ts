@@ -26,7 +26,7 @@ const inputs = { cluster, spec: exampleSpec(), member: 'shop-abcde', version: '3
 
 const objects: readonly [string, KubeObject][] = [
   ['claim', desiredClaim(inputs)],
-  ['ticket', newTicket({ ...inputs, members: [inputs.member], token: 't' })],
+  ['ticket', newTicket({ ...inputs, members: [inputs.member], token: 't', options: {} })],
   ...desiredServices({ cluster, spec: exampleSpec() }).map((service): [string, KubeObject] => [
     `Service ${nameOf(service)}`,
     service,

@@ -65,6 +65,9 @@ export function argumentsContract(name: string, prepare: () => Promise<Ground>):
       if (liveness.type !== 'HTTP') throw new Error(`${ground.version} has /livez`);
       const answer = await fetch(`http://${place.host}:${liveness.port}${liveness.path}`);
       expect(answer.status).toBe(200);
+      // etcd starts with a variable that it does not know, and says so.
+      expect(ground.said(place)).not.toMatch(/unrecognized environment variable/i);
+      expect(ground.said(place).length).toBeGreaterThan(0);
     });
 
     test('are refused aloud when one is unknown, so a wrong name cannot go unseen', async () => {

@@ -73,7 +73,7 @@ export function etcdContract(name: string, prepare: () => Promise<Ground>): void
       for (const [index, place] of first.entries()) {
         const others = ids.filter((_, other) => other !== index);
         await eventually(ground, async () =>
-          expect(new Set((await ground.etcd.activePeers(place)).active)).toEqual(new Set(others)),
+          expect(new Set((await ground.etcd.metrics(place)).active)).toEqual(new Set(others)),
         );
       }
     });
@@ -180,7 +180,7 @@ export function etcdContract(name: string, prepare: () => Promise<Ground>): void
 
     test('an address where nothing runs refuses the connection', async () => {
       const nobody = ground.place('nobody');
-      for (const call of ['status', 'members', 'activePeers'] as const) {
+      for (const call of ['status', 'members', 'metrics'] as const) {
         await refused(ground.etcd[call](nobody), 'ConnectionRefused');
       }
     });
@@ -189,7 +189,7 @@ export function etcdContract(name: string, prepare: () => Promise<Ground>): void
       await ground.freeze(c);
       try {
         const start = performance.now();
-        for (const call of ['status', 'activePeers'] as const) await refused(ground.etcd[call](c), 'DeadlineExceeded');
+        for (const call of ['status', 'metrics'] as const) await refused(ground.etcd[call](c), 'DeadlineExceeded');
         expect(performance.now() - start).toBeLessThan(2 * 3000 + 1000);
       } finally {
         ground.thaw(c);
@@ -207,7 +207,7 @@ export function etcdContract(name: string, prepare: () => Promise<Ground>): void
       await refused(ground.etcd.members(follower), 'NoLeader');
       await refused(ground.etcd.addLearner(follower, d.peerURL), 'NoLeader');
       await eventually(ground, async () => {
-        const { active } = await ground.etcd.activePeers(follower);
+        const { active } = await ground.etcd.metrics(follower);
         expect(active.filter((id) => killed.includes(id))).toEqual([]);
       });
     });
@@ -216,7 +216,7 @@ export function etcdContract(name: string, prepare: () => Promise<Ground>): void
       const { clusterID } = await eventually(ground, async () => known(await running()));
       for (const place of first) {
         await ground.stop(place);
-        ground.start(place, voidedTicket(place, token));
+        ground.start(place, voidedTicket(place, { token }));
       }
       for (const place of first) await eventually(ground, () => ground.etcd.members({ ...place, clusterID }));
     });
@@ -224,7 +224,7 @@ export function etcdContract(name: string, prepare: () => Promise<Ground>): void
     test('a member without data does not start with its voided ticket', async () => {
       await ground.stop(a);
       await ground.wipe(a);
-      ground.start(a, voidedTicket(a, token));
+      ground.start(a, voidedTicket(a, { token }));
       expect(await eventually(ground, async () => ended(ground, a))).toMatch(
         /could not retrieve cluster information|cannot fetch cluster info/,
       );
@@ -237,7 +237,7 @@ export function etcdContract(name: string, prepare: () => Promise<Ground>): void
       for (const place of all) ground.start(place, { state: 'new', members: all, token: 'one-way' });
       for (const place of all) await eventually(ground, () => ground.etcd.members(place));
       const [ofX, ofZ] = [await known(x), await known(z)];
-      await eventually(ground, async () => expect((await ground.etcd.activePeers(z)).active).toContain(ofX.memberID));
+      await eventually(ground, async () => expect((await ground.etcd.metrics(z)).active).toContain(ofX.memberID));
       await ground.stop(y);
       for (const place of [x, z]) await eventually(ground, () => ground.etcd.members(place));
       const { leader } = await ground.etcd.status(x);

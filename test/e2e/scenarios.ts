@@ -21,6 +21,7 @@ import { retention } from './retention.ts';
 import { scale } from './scale.ts';
 import { sideBySide } from './side-by-side.ts';
 import { twenty } from './twenty.ts';
+import { versions } from './versions.ts';
 import { volumesLost } from './volumes-lost.ts';
 import { wipedDisk } from './wiped-disk.ts';
 
@@ -29,6 +30,7 @@ export const scenarios: readonly Scenario[] = [
   retention,
   ...scale,
   changeOfThree,
+  ...versions,
   deleted,
   byHand,
   repair,

@@ -1,6 +1,7 @@
 // What etcd does when it starts: data on the disk decides; an empty disk bootstraps or joins, or the process exits. Fake, for FakeEtcd.
 import { createHash } from 'node:crypto';
 import type { Member } from '../../src/etcd/etcd.ts';
+import { incompatible, unreadable, versionDanger } from './fake-versions.ts';
 import { membershipOf, type FakeDisk, type FakeRaft, type Identity, type Running } from './fake-raft.ts';
 
 export interface StartOptions {
@@ -25,7 +26,7 @@ export function joinOrBootstrap(options: StartOptions, raft: FakeRaft): Started 
   if ([...raft.running.values()].some((run) => run.disk === disk && run.diskKeepsIt)) {
     return { exit: 'cannot lock the data folder: another process has it' };
   }
-  const found = disk.identity === undefined ? firstStart(options, raft) : restart(disk.identity, disk);
+  const found = disk.identity === undefined ? firstStart(options, raft) : restart(disk.identity, options);
   if ('exit' in found) return found;
   const { identity, joined } = found;
   const violations = dangers(options, identity, raft);
@@ -41,8 +42,10 @@ interface Found {
   readonly joined: readonly Member[];
 }
 
-function restart(identity: Identity, disk: FakeDisk): Found | { readonly exit: string } {
+function restart(identity: Identity, { disk, version }: StartOptions): Found | { readonly exit: string } {
   const known = membershipOf({ log: disk.log, joined: [] });
+  const why = unreadable(version, disk);
+  if (why !== undefined) return { exit: why };
   if (known.removed.has(identity.memberID)) return { exit: 'the member has been permanently removed from the cluster' };
   return { identity, joined: [] };
 }
@@ -93,6 +96,8 @@ function join(options: StartOptions, listed: Listed, peer: Running | undefined):
   if (peer === undefined)
     return { exit: 'cannot fetch cluster info from peer urls: could not retrieve cluster information' };
   const { members } = membershipOf(peer);
+  const why = incompatible(options.version, peer.log);
+  if (why !== undefined) return { exit: why };
   const wrong = (why: string) => ({ exit: `error validating peerURLs ${options.initialCluster}: ${why}` });
   if (members.length !== listed.length) return wrong('member count is unequal');
   if (members.some(({ peerURLs }) => !listed.some(({ peerURL }) => peerURLs.includes(peerURL))))
@@ -115,12 +120,14 @@ function dangers(options: StartOptions, identity: Identity, raft: FakeRaft): str
   const had = raft.persisted.get(identity.memberID) ?? 0;
   if (options.disk.identity === undefined && had > 0) found.push(`${who} was started on an empty disk`);
   else if (options.disk.log.length < had) found.push(`${who} was started on an older disk`);
+  const danger = versionDanger(options.version, options.disk.log);
+  if (danger !== undefined) found.push(`${who}: ${danger}`);
   return found;
 }
 
 function process(options: StartOptions, identity: Identity, joined: readonly Member[]): Running {
   const { host, version, disk } = options;
-  const state = { diskKeepsIt: true, leads: false, leader: 0n, serves: false, fed: 0 };
+  const state = { diskKeepsIt: true, leads: false, leader: 0n, serves: false, fed: 0, snapshots: 0 };
   return { ...identity, ...state, host, version, disk, log: disk.log, joined };
 }
 

@@ -1,8 +1,10 @@
 // An etcd in memory behind the Etcd interface, keyed by host: for tests of the operator's loop, and held to the same contract suite as
 // the real one. Time passes by tick(); an answer that real etcd would let time out comes at once, as DeadlineExceeded.
-import type { ActivePeers, Alarm, Endpoint, Etcd, Member, Status } from '../../src/etcd/etcd.ts';
+import type { Alarm, Endpoint, Etcd, Member, MemberMetrics, Status } from '../../src/etcd/etcd.ts';
 import { EtcdError, type EtcdCode } from '../../src/errors.ts';
 import { isAtLeast } from '../../src/etcd/versions.ts';
+import { present } from '../../src/controllers/cluster/desired/present.ts';
+import { clusterVersionOf, downgradeOf, numberOf, storageVersionOf } from './fake-versions.ts';
 import { joinOrBootstrap, memberIDOf, type StartOptions } from './fake-etcd-start.ts';
 import {
   FakeRaft,
@@ -159,7 +161,7 @@ export class FakeEtcd implements Etcd {
       dbSizeInUse: emptyDatabase,
       alarms: this.#alarms.get(run.clusterID) ?? [],
       ...(isAtLeast(run.version, '3.6.6') ? { dbSizeQuota: 2_147_483_648n } : {}),
-      ...(isAtLeast(run.version, '3.6.0') ? { storageVersion: run.version.replace(/\d+$/, '0') } : {}),
+      ...present({ storageVersion: storageVersionOf(run.version, run.log), downgradeTo: this.#downgradeBy(run) }),
     };
   }
 
@@ -212,12 +214,33 @@ export class FakeEtcd implements Etcd {
     if (to !== run) this.#raft.handOver(run, to);
   }
 
-  async activePeers(at: Endpoint): Promise<ActivePeers> {
+  async metrics(at: Endpoint): Promise<MemberMetrics> {
     const run = this.#process(at);
     return {
       active: this.#raft.connected(run).flatMap((other) => (other === run ? [] : [other.memberID])),
       probes: [],
+      ...present({ clusterVersion: clusterVersionOf(run.log) }),
+      raftSnapshots: run.snapshots,
     };
+  }
+
+  async enableDowngrade(at: Endpoint, version: string): Promise<void> {
+    const run = this.#votingMember(at);
+    const now = clusterVersionOf(this.#leaderOf(run).log) ?? '';
+    if (numberOf(run.version) < 6) this.violations.push(`a downgrade was enabled on etcd ${run.version}`);
+    if (numberOf(`${version}.0`) !== numberOf(`${now}.0`) - 1)
+      throw refusal('Refused', 'invalid downgrade target version');
+    if (downgradeOf(run.log) !== undefined) throw refusal('Refused', 'cluster has a downgrade job in progress');
+    this.#propose(run, { type: 'downgrade', to: version });
+  }
+
+  async cancelDowngrade(at: Endpoint): Promise<void> {
+    this.#propose(this.#votingMember(at), { type: 'downgrade' });
+  }
+
+  async writeEntries(at: Endpoint, entries: number): Promise<void> {
+    const run = this.#votingMember(at);
+    for (let i = 0; i < entries / 250; i += 1) this.#propose(run, { type: 'nothing' });
   }
 
   forget(): void {
@@ -226,6 +249,10 @@ export class FakeEtcd implements Etcd {
 
   close(): void {
     // Nor here.
+  }
+
+  #downgradeBy({ version, log }: Running): string | undefined {
+    return numberOf(version) < 6 ? undefined : downgradeOf(log);
   }
 
   #process(at: Endpoint): Running {

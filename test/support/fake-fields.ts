@@ -57,15 +57,29 @@ export function mergePatch(target: Json | undefined, patch: Json): Json {
 /** The fields that a manager set by apply, as paths. */
 export type Owners = Map<string, Set<string>>;
 
+interface Applied {
+  readonly manager: string;
+  /** As it was made by a POST, which goes on owning what it set. */
+  readonly made?: Json | undefined;
+}
+
 /** Server-side apply, forced: what the manager set before, leaves out now, and shares with nobody, goes. */
-export function applyFields(live: JsonObject, applied: JsonObject, owners: Owners, manager: string): JsonObject {
+export function applyFields(
+  live: JsonObject,
+  applied: JsonObject,
+  owners: Owners,
+  { manager, made }: Applied,
+): JsonObject {
   const before = owners.get(manager) ?? new Set<string>();
   const now = new Set<string>();
   collectPaths(applied, [], now);
   owners.set(manager, now);
   const kept = new Set([...owners.values()].flatMap((paths) => [...paths]));
   let result: Json = wire(mergeApplied(live, applied, ''));
-  for (const path of before) if (!kept.has(path)) result = without(result, JSON.parse(path), '') ?? {};
+  for (const path of before) {
+    if (kept.has(path) || isAsMade(live, made, JSON.parse(path))) continue;
+    result = without(result, JSON.parse(path), '') ?? {};
+  }
   return isObject(result) ? result : {};
 }
 
@@ -113,6 +127,23 @@ function entriesOf(object: JsonObject): [string, Json][] {
   return Object.entries(object).flatMap(([name, value]) =>
     value === undefined || value === null ? [] : [[name, value]],
   );
+}
+
+/** Who applies another value takes the field over. */
+function isAsMade(live: Json, made: Json | undefined, path: readonly string[]): boolean {
+  const value = valueAt(made, path, '');
+  return value !== undefined && same(value, valueAt(live, path, ''));
+}
+
+function valueAt(value: Json | undefined, [head, ...rest]: readonly string[], field: string): Json | undefined {
+  if (head === undefined || value === undefined) return value;
+  if (isArray(value))
+    return valueAt(
+      value.find((each) => elementName(field, each) === head),
+      rest,
+      '',
+    );
+  return isObject(value) ? valueAt(value[head], rest, head) : undefined;
 }
 
 /** Undefined when nothing is left of it. */

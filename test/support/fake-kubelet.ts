@@ -5,7 +5,7 @@ import { claims, configMaps, nodes, pods, volumes } from '../../src/kube/objects
 import type { Claim, KubeObject, Pod, Raw } from '../../src/kube/objects.ts';
 import type { V1ContainerStatus, V1PodCondition } from '@kubernetes/client-node';
 import { annotations, inQuorumGate, ticketName } from '../../src/controllers/cluster/names.ts';
-import { ticketKeys } from '../../src/controllers/cluster/desired/ticket.ts';
+import { ticketKeys } from '../../src/etcd/ticket.ts';
 import { present } from '../../src/controllers/cluster/desired/present.ts';
 import { KubeError } from '../../src/errors.ts';
 import type { FakeEtcd } from './fake-etcd.ts';
@@ -18,6 +18,9 @@ interface Sandbox {
   /** The last touch that it has followed. */
   touched?: string | undefined;
   hasRun: boolean;
+  /** What its container was started from, and how often one was started. */
+  image?: string | undefined;
+  started: number;
   state: Raw<V1ContainerStatus>['state'];
   last: Raw<V1ContainerStatus>['lastState'];
 }
@@ -158,11 +161,19 @@ export class FakeKubelet {
     const { name = '', uid = '' } = pod.metadata ?? {};
     const sandbox = this.#sandboxes.get(uid) ?? this.#create(name);
     this.#sandboxes.set(uid, sandbox);
+    this.#endForAnother(pod, sandbox);
     const waiting = this.#broken.get(name);
     if (waiting === undefined || 'unschedulable' in waiting) await this.#runContainer(pod, sandbox, disk);
     else sandbox.state = { waiting };
     const isReady = sandbox.state?.running !== undefined && !this.#probesFail.has(name);
     await this.#kube.patch(pods, at(pod), patchOf({ status: statusOf(pod, sandbox, isReady) }), 'status');
+  }
+
+  /** A Pod that was given another image: the container of the earlier one is ended first. */
+  #endForAnother(pod: Pod, sandbox: Sandbox): void {
+    if (sandbox.image === undefined || sandbox.image === imageOf(pod)) return;
+    this.#etcd.stop(sandbox.ip);
+    sandbox.image = undefined;
   }
 
   async #refuse(pod: Pod, message: string): Promise<void> {
@@ -194,7 +205,14 @@ export class FakeKubelet {
 
   #create(name: string): Sandbox {
     this.#addresses += 1;
-    return { name, ip: `10.0.0.${String(this.#addresses)}`, hasRun: false, state: undefined, last: undefined };
+    return {
+      name,
+      ip: `10.0.0.${String(this.#addresses)}`,
+      hasRun: false,
+      started: 0,
+      state: undefined,
+      last: undefined,
+    };
   }
 
   async #end(pod: Pod): Promise<void> {
@@ -249,6 +267,8 @@ export class FakeKubelet {
     if (sandbox.hasRun) sandbox.last = ended(exit ?? 'killed');
     const started = this.#etcd.start({ host: sandbox.ip, disk, ...argumentsOf(pod), ...variablesOf(ticket) });
     sandbox.hasRun = true;
+    sandbox.image = imageOf(pod);
+    sandbox.started += 1;
     if (started === 'running') {
       sandbox.state = { running: {} };
       return;
@@ -273,6 +293,8 @@ const patchOf = (fields: { readonly spec?: object; readonly status?: object | un
   ...fields,
 });
 
+const imageOf = (pod: Pod): string => pod.spec?.containers[0]?.image ?? '';
+
 function argumentsOf(pod: Pod) {
   const { args = [], image = '' } = pod.spec?.containers?.[0] ?? {};
   const value = (flag: string) => args.find((arg) => arg.startsWith(`--${flag}=`))?.slice(flag.length + 3) ?? '';
@@ -292,7 +314,7 @@ const ended = (message: string, exitCode = 1, reason = 'Error'): Raw<V1Container
 
 const hasSandbox = (state: Sandbox['state']): boolean => state?.waiting?.reason !== 'ContainerCreating';
 
-function statusOf(pod: Pod, { ip, state, last }: Sandbox, isReady: boolean): Pod['status'] {
+function statusOf(pod: Pod, { ip, started, state, last }: Sandbox, isReady: boolean): Pod['status'] {
   const runs = state?.running !== undefined;
   const before = pod.status?.conditions ?? [];
   const inQuorum = before.some((each) => each.type === inQuorumGate && each.status === 'True');
@@ -313,7 +335,11 @@ function statusOf(pod: Pod, { ip, state, last }: Sandbox, isReady: boolean): Pod
         imageID: '',
         ready: isReady,
         restartCount: 0,
-        ...present({ state, lastState: last }),
+        ...present({
+          state,
+          lastState: last,
+          containerID: started > 0 ? `fake://${uidOf(pod)}-${String(started)}` : undefined,
+        }),
       },
     ],
   };

@@ -1,6 +1,7 @@
 // The model behind FakeEtcd: logs on disks, members that run, who leads and what is replicated. One tick is about a second of real etcd.
 // It keeps raft's promises (a majority holds what was acknowledged, the longest log leads), not its messages.
 import type { Member } from '../../src/etcd/etcd.ts';
+import { versionEntries } from './fake-versions.ts';
 
 export type Entry =
   | { readonly type: 'bootstrap'; readonly members: readonly Member[] }
@@ -9,7 +10,18 @@ export type Entry =
   | { readonly type: 'add'; readonly member: Member }
   | { readonly type: 'promote'; readonly id: bigint }
   | { readonly type: 'remove'; readonly id: bigint }
-  | { readonly type: 'publish'; readonly id: bigint; readonly name: string; readonly clientURL: string };
+  | {
+      readonly type: 'publish';
+      readonly id: bigint;
+      readonly name: string;
+      readonly clientURL: string;
+      readonly by: string;
+    }
+  /** X.Y; written by a leader of version X.Y.Z. */
+  | { readonly type: 'clusterVersion'; readonly is: string; readonly by: string }
+  /** Absent: there is none any more. */
+  | { readonly type: 'downgrade'; readonly to?: string }
+  | { readonly type: 'nothing' };
 
 export interface Identity {
   readonly clusterID: bigint;
@@ -22,6 +34,8 @@ export interface Identity {
 export class FakeDisk {
   identity: Identity | undefined;
   log: readonly Entry[] = [];
+  /** How long the log was at the last raft snapshot. */
+  snapshotAt = 0;
 }
 
 /** An etcd process. */
@@ -40,6 +54,8 @@ export interface Running extends Identity {
   serves: boolean;
   /** Ticks it was fed as a learner. */
   fed: number;
+  /** Raft snapshots that this process has written. */
+  snapshots: number;
 }
 
 export interface Membership {
@@ -83,6 +99,13 @@ export class FakeRaft {
     this.#elect(runs);
     for (const leader of runs.filter((run) => run.leads)) runs.forEach((run) => this.#feed(leader, run));
     for (const run of runs) this.#publish(run);
+    for (const leader of runs.filter((run) => run.leads)) this.#decideVersion(leader);
+  }
+
+  #decideVersion(leader: Running): void {
+    const all = membershipOf(leader).members.length;
+    const servers = this.connected(leader).map(({ version }) => version);
+    for (const entry of servers.length < all ? [] : versionEntries(leader, servers)) this.append(leader, entry);
   }
 
   /** The members that this one has a connection to, itself included: known to it, running, and neither of the two cut off. */
@@ -176,6 +199,10 @@ export class FakeRaft {
   #write(run: Running, log: readonly Entry[]): void {
     run.log = log;
     if (run.diskKeepsIt) run.disk.log = log;
+    if (log.length - run.disk.snapshotAt >= entriesToSnapshot) {
+      run.disk.snapshotAt = log.length;
+      run.snapshots += 1;
+    }
     this.persisted.set(run.memberID, log.length);
   }
 
@@ -183,10 +210,13 @@ export class FakeRaft {
     const leader = this.leaderSeenBy(run);
     if (run.serves || leader === undefined || !membershipOf(run).members.some(({ id }) => id === run.memberID)) return;
     const clientURL = run.peerURL.replace(/:\d+$/, ':2379');
-    this.append(leader, { type: 'publish', id: run.memberID, name: run.name, clientURL });
+    this.append(leader, { type: 'publish', id: run.memberID, name: run.name, clientURL, by: run.version });
     run.serves = true;
   }
 }
+
+/** Of real etcd 10,000: here one stands for 250. */
+const entriesToSnapshot = 40;
 
 function applyEntry(entry: Entry, members: Map<bigint, Member>, removed: Set<bigint>): void {
   const change = (id: bigint, changed: Partial<Member>) => {

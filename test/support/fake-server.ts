@@ -2,7 +2,7 @@
 // What other controllers do of themselves is here too: garbage collection (fake-collector.ts), and claims kept while a Pod uses them.
 import type { Name, Patch, Scope, Subresource } from '../../src/kube/kube.ts';
 import type { KubeObject } from '../../src/kube/objects.ts';
-import { applyFields, frozen, mergePatch, same, wire } from './fake-fields.ts';
+import { applyFields, frozen, mergePatch, same, wire, type JsonObject } from './fake-fields.ts';
 import type { Owners } from './fake-fields.ts';
 import { collect } from './fake-collector.ts';
 import type { Collection } from './fake-collector.ts';
@@ -29,6 +29,8 @@ export class FakeServer {
   readonly history = new FakeHistory();
   readonly #options: ServerOptions;
   readonly #stored = new Map<string, Stored>();
+  /** By UID: what a POST made. */
+  readonly #made = new Map<string, JsonObject>();
   #lastUid = 0;
   #collecting = false;
   #collects = true;
@@ -59,6 +61,7 @@ export class FakeServer {
     }
     metadata.uid = `00000000-0000-4000-8000-${String(this.#lastUid).padStart(12, '0')}`;
     metadata.creationTimestamp = this.#timestamp(0);
+    this.#made.set(metadata.uid, wire(object));
     return this.#store(kind, undefined, this.#options.admit?.(kind, item) ?? item);
   }
 
@@ -70,14 +73,16 @@ export class FakeServer {
     if (missing && subresource === undefined) {
       if (metadata.uid) throw refuse('Conflict', `${kind.plural} "${at.name}": uid mismatch: it does not exist`);
       const created = this.create(kind, object);
-      applyFields({}, fields, this.#find(kind, at).owners, `${manager}/`);
+      this.#made.delete(created.metadata.uid ?? '');
+      applyFields({}, fields, this.#find(kind, at).owners, { manager: `${manager}/` });
       return created;
     }
     const stored = this.#find(kind, at);
     // The status subresource of a custom resource looks at the resourceVersion only.
     precondition(stored.item, { ...metadata, ...(subresource && kind.kind !== 'Pod' && { uid: undefined }) });
     const owners = new Map(stored.owners);
-    const next = applyFields(frozen(stored.item), fields, owners, `${manager}/${subresource ?? ''}`);
+    const by = { manager: `${manager}/${subresource ?? ''}`, made: this.#made.get(stored.item.metadata.uid ?? '') };
+    const next = applyFields(frozen(stored.item), fields, owners, by);
     return this.#overwrite({ ...stored, owners }, frozen(next), subresource);
   }
 
@@ -169,6 +174,7 @@ export class FakeServer {
 
   #drop({ kind, item }: Stored): Item {
     this.#stored.delete(keyOf(kind, nameOf(item)));
+    this.#made.delete(item.metadata.uid ?? '');
     this.#collectSoon();
     return this.history.add(item, undefined);
   }

@@ -174,13 +174,16 @@ function guardedEtcd(etcd: Etcd, around: Around): Etcd {
   return {
     status: (to) => etcd.status(to),
     members: (to) => etcd.members(to),
-    activePeers: (to) => etcd.activePeers(to),
+    metrics: (to) => etcd.metrics(to),
     forget: (host) => etcd.forget(host),
     close: () => etcd.close(),
     addLearner: (to, peerURL) => around('addLearner', () => etcd.addLearner(to, peerURL)),
     promote: (to, id) => around('promote', () => etcd.promote(to, id)),
     removeMember: (to, id) => around('removeMember', () => etcd.removeMember(to, id)),
     moveLeader: (to, target) => around('moveLeader', () => etcd.moveLeader(to, target)),
+    enableDowngrade: (to, version) => around('enableDowngrade', () => etcd.enableDowngrade(to, version)),
+    cancelDowngrade: (to) => around('cancelDowngrade', () => etcd.cancelDowngrade(to)),
+    writeEntries: (to, entries) => around('writeEntries', () => etcd.writeEntries(to, entries)),
   };
 }
 

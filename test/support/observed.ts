@@ -1,6 +1,7 @@
 // Small observations for tests: a settled cluster, and modifiers that say only what differs.
 import { desiredBudget } from '../../src/controllers/cluster/desired/budget.ts';
-import { podHash } from '../../src/controllers/cluster/desired/pod.ts';
+import { versionVariables } from '../../src/controllers/cluster/desired/arguments.ts';
+import { hashesOf } from '../../src/controllers/cluster/desired/hashes.ts';
 import { desiredServices } from '../../src/controllers/cluster/desired/services.ts';
 import { joinTicket, newTicket, voidedTicket } from '../../src/controllers/cluster/desired/ticket.ts';
 import { ticketFacts } from '../../src/controllers/cluster/facts.ts';
@@ -117,6 +118,8 @@ export const seenBefore =
   (short: string, entries: number): Modifier =>
   (o) => ({ ...o, earlier: { now: now - 250, numbersAt: now, learners: { [`${short}1`]: entries }, since: {} } });
 
+const hashes = hashesOf(exampleSpec(), '3.6.16');
+
 /** With a claim and a Pod that is being made, and unknown to etcd; then whatever the modifiers say. */
 export function member(short: string, ...modifiers: readonly MemberModifier[]): Member {
   const name = nameOf(short);
@@ -131,7 +134,9 @@ export function member(short: string, ...modifiers: readonly MemberModifier[]): 
       node: `node-${short}`,
       ip: '10.0.0.1',
       role: 'learner',
-      podHash: podHash(exampleSpec(), '3.6.16'),
+      podHash: hashes.pod,
+      imageHash: hashes.image,
+      containerID: `container-${short}`,
       inQuorum: false,
       ready: false,
       containersReady: false,
@@ -254,13 +259,19 @@ export const ticket =
   (m) => {
     const { ticket: _, ...rest } = m;
     if (is === 'none') return rest;
-    const facts = ticketFacts(cluster, m.name, ticketObject(m.name, is));
+    const options = versionVariables(exampleSpec(), m.latch.version ?? '3.6.16');
+    const facts = ticketFacts(cluster, m.name, ticketObject(m.name, is, options));
     return { ...m, ticket: { ...facts, uid: `ticket-${m.name.at(-1) ?? ''}` } };
   };
 
-function ticketObject(name: string, is: 'new' | 'voided' | { readonly joins: readonly string[] }) {
-  if (is === 'voided') return voidedTicket({ cluster, member: name });
-  if (is === 'new') return newTicket({ cluster, member: name, members: ['a', 'b', 'c'].map(nameOf), token: 't' });
+function ticketObject(
+  name: string,
+  is: 'new' | 'voided' | { readonly joins: readonly string[] },
+  options: Readonly<Record<string, string>>,
+) {
+  const own = { cluster, member: name, options };
+  if (is === 'voided') return voidedTicket(own);
+  if (is === 'new') return newTicket({ ...own, members: ['a', 'b', 'c'].map(nameOf), token: 't' });
   const all = is.joins.map((short) => ({ name: nameOf(short), peerURL: peerURL(cluster, nameOf(short)) }));
-  return joinTicket({ cluster, member: name, members: all, token: 't' });
+  return joinTicket({ ...own, members: all, token: 't' });
 }

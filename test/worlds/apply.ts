@@ -1,5 +1,6 @@
 // What a step of the operator does to a world. One that Kubernetes or etcd would refuse changes nothing.
-import { isVoided, ticketKeys } from '../../src/controllers/cluster/desired/ticket.ts';
+import { isVoided } from '../../src/controllers/cluster/desired/ticket.ts';
+import { ticketKeys } from '../../src/etcd/ticket.ts';
 import type { Step } from '../../src/controllers/cluster/step.ts';
 import { quorum } from '../../src/etcd/quorum.ts';
 import { cluster } from '../unit/desired/example.ts';
@@ -22,6 +23,7 @@ import {
 } from './world.ts';
 
 export function apply(w: World, step: Step): World {
+  if (isOfNoWorld(step)) return w;
   switch (step.kind) {
     case 'RecordBootstrap':
       return { ...w, bootstrap: step.bootstrap.members };
@@ -31,8 +33,6 @@ export function apply(w: World, step: Step): World {
       return { ...w, budget: Number(step.budget.spec?.minAvailable) };
     case 'DeleteBudget':
       return { ...w, budget: undefined };
-    case 'SetFinalizer':
-      return w;
     case 'MoveLeader':
       return moveLeader(w, step);
     case 'RemoveLearner':
@@ -42,7 +42,13 @@ export function apply(w: World, step: Step): World {
   }
 }
 
-type MemberStep = Exclude<Extract<Step, { member: string }>, { kind: 'MoveLeader' }>;
+/** Worlds have no versions. */
+const ofNoWorld = ['SetFinalizer', 'WriteEntries', 'EnableDowngrade', 'CancelDowngrade'] as const;
+type OfNoWorld = (typeof ofNoWorld)[number];
+const isOfNoWorld = (step: Step): step is Extract<Step, { kind: OfNoWorld }> =>
+  ofNoWorld.some((kind) => kind === step.kind);
+
+type MemberStep = Exclude<Extract<Step, { member: string }>, { kind: 'MoveLeader' | OfNoWorld }>;
 type Changes = Partial<WorldMember>;
 
 function changed(w: World, step: MemberStep): World {
@@ -60,6 +66,8 @@ const changes: {
   CreateClaim: (_, m) => (m.claim === 'none' ? { claim: m.hasRun ? 'other' : 'bound', latch: noLatch } : {}),
   CreatePod: ({ pod }, m, w) => (m.pod === 'none' ? newPod(w, m, roleOf(pod.metadata?.labels)) : {}),
   DeletePod: (_, m) => (m.pod === 'none' ? {} : { pod: 'deleting', serves: 'no' }),
+  ChangeImage: (_, m, w) =>
+    m.pod === 'none' ? {} : { pod: 'pulling', outdated: false, serves: 'no', ...faultOf(w, m) },
   TouchPod: () => ({ touched: true }),
   SetInQuorum: ({ inQuorum }) => ({ gate: inQuorum }),
   SetRole: ({ role }) => ({ role }),

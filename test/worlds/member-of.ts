@@ -1,5 +1,6 @@
 // What one look of the operator sees of one member: of its Pod, its claim, its ticket, its place in the list.
-import { podHash } from '../../src/controllers/cluster/desired/pod.ts';
+import { versionVariables } from '../../src/controllers/cluster/desired/arguments.ts';
+import { hashesOf } from '../../src/controllers/cluster/desired/hashes.ts';
 import { present } from '../../src/controllers/cluster/desired/present.ts';
 import { joinTicket, newTicket, voidedTicket } from '../../src/controllers/cluster/desired/ticket.ts';
 import { ticketFacts } from '../../src/controllers/cluster/facts.ts';
@@ -62,8 +63,8 @@ function latchOf({ name, claim, latch }: WorldMember, version: Version): Latch {
 }
 
 const hashes = {
-  old: podHash(exampleSpec({ version: etcdVersions.old }), etcdVersions.old),
-  new: podHash(exampleSpec({ version: etcdVersions.new }), etcdVersions.new),
+  old: hashesOf(exampleSpec({ version: etcdVersions.old }), etcdVersions.old),
+  new: hashesOf(exampleSpec({ version: etcdVersions.new }), etcdVersions.new),
 };
 
 export const nodeOf = (m: WorldMember): string => `node-${m.name.at(-1) ?? ''}`;
@@ -74,7 +75,9 @@ const podOf = (m: WorldMember, version: Version): PodFacts => ({
   deleting: m.pod === 'deleting',
   ...(m.pod === 'pending' ? {} : { node: nodeOf(m), ip: '10.0.0.1' }),
   role: m.role,
-  podHash: m.outdated ? 'another' : hashes[version],
+  podHash: m.outdated ? 'another' : hashes[version].pod,
+  imageHash: hashes[version].image,
+  containerID: `container ${m.name}`,
   inQuorum: m.gate,
   ready: m.gate && areProbesWell(m),
   containersReady: areProbesWell(m),
@@ -130,7 +133,7 @@ export function listedMember(m: WorldMember): ListedMember {
 const tickets = new Map<string, TicketFacts>();
 
 export function ticketOf(w: World, m: WorldMember): TicketFacts {
-  const key = `${m.name} ${m.ticket} ${w.bootstrap?.join() ?? ''}`;
+  const key = `${m.name} ${m.ticket} ${w.version} ${w.bootstrap?.join() ?? ''}`;
   const known = tickets.get(key);
   if (known !== undefined) return known;
   const facts = ticketFacts(cluster, m.name, ticketObject(w, m));
@@ -139,12 +142,14 @@ export function ticketOf(w: World, m: WorldMember): TicketFacts {
 }
 
 function ticketObject(w: World, { name, ticket }: WorldMember) {
-  if (ticket === 'void') return voidedTicket({ cluster, member: name });
-  if (ticket === 'new') return newTicket({ cluster, member: name, members: w.bootstrap ?? [name], token: 't' });
+  const version = etcdVersions[w.version];
+  const own = { cluster, member: name, options: versionVariables(exampleSpec({ version }), version) };
+  if (ticket === 'void') return voidedTicket(own);
+  if (ticket === 'new') return newTicket({ ...own, members: w.bootstrap ?? [name], token: 't' });
   const names = ticket.replace('existing ', '').split(',');
   const members = names.map((each) => ({
     name: each,
     peerURL: each === 'foreign' ? 'http://10.9.9.9:2380' : peerURL(cluster, each),
   }));
-  return joinTicket({ cluster, member: name, members, token: 't' });
+  return joinTicket({ ...own, members, token: 't' });
 }

@@ -4,6 +4,7 @@ import { budgets, claims, configMaps, pods, services, type KubeObject } from '..
 import type { Etcd } from '../../etcd/etcd.ts';
 import type { Kube } from '../../kube/kube.ts';
 import { Bug } from '../../errors.ts';
+import { containerName } from './desired/container.ts';
 import { patchOf } from './desired/given.ts';
 import { latchAnnotations } from './facts.ts';
 import { clusterName } from './health.ts';
@@ -75,8 +76,15 @@ const executors: Executors = {
     const patch = { metadata: { uid, annotations: written } };
     return on === 'Claim' ? kube.patch(claims, at(o, member), patch) : kube.patch(pods, at(o, member), patch);
   },
-  WriteTicket: ({ kube }, _, { ticket, uid }) =>
-    uid === undefined ? kube.create(configMaps, ticket) : kube.apply(configMaps, withUID(ticket, uid)),
+  // A patch: an apply would leave what the ticket was made with, such as a variable that only an earlier version reads.
+  WriteTicket({ kube }, o, { member, ticket, uid }) {
+    if (uid === undefined) return kube.create(configMaps, ticket);
+    const before = o.members.find(({ name }) => name === member)?.ticket?.data ?? {};
+    const gone = Object.fromEntries(Object.keys(before).map((key) => [key, null]));
+    const { metadata, data } = withUID(ticket, uid);
+    return kube.patch(configMaps, at(o, ticketName(member)), { metadata, data: { ...gone, ...data } });
+  },
+  ChangeImage: ({ kube }, o, step) => kube.apply(pods, withImage(o, step)),
   TouchPod: ({ kube }, o, { member, uid, at: time }) =>
     kube.patch(pods, at(o, member), { metadata: { uid, annotations: { [annotations.touched]: time } } }),
   SetInQuorum: ({ kube }, o, step) => kube.apply(pods, gate(o, step), 'status'),
@@ -94,6 +102,9 @@ const executors: Executors = {
   RemoveLearner: ({ etcd }, o, { via, memberID }) => etcd.removeMember(endpoint(o, via), fromHex(memberID)),
   RemoveVoter: ({ etcd }, o, { via, memberID }) => etcd.removeMember(endpoint(o, via), fromHex(memberID)),
   MoveLeader: ({ etcd }, o, { via, memberID }) => etcd.moveLeader(endpoint(o, via), fromHex(memberID)),
+  EnableDowngrade: ({ etcd }, o, { member, version }) => etcd.enableDowngrade(endpoint(o, member), version),
+  CancelDowngrade: ({ etcd }, o, { member }) => etcd.cancelDowngrade(endpoint(o, member)),
+  WriteEntries: ({ etcd }, o, { member, entries }) => etcd.writeEntries(endpoint(o, member), entries),
 };
 
 const at = (o: Observed, name: string) => ({ namespace: clusterName(o).namespace, name });
@@ -118,6 +129,18 @@ const gate = (o: Observed, step: Extract<Step, { kind: 'SetInQuorum' }>) => ({
       },
     ],
   },
+});
+
+/** Applied, for it is one of a list: a merge patch would need the whole list. */
+const withImage = (o: Observed, { member, uid, image, imageHash, former }: Extract<Step, { kind: 'ChangeImage' }>) => ({
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: {
+    ...at(o, member),
+    uid,
+    annotations: { [annotations.imageHash]: imageHash, [annotations.formerContainer]: former },
+  },
+  spec: { containers: [{ name: containerName, image }] },
 });
 
 /** The member as it answered in this very look: should another answer there now, the call is refused. */

@@ -1,7 +1,7 @@
 // Whether a member is down by all that can be seen at one look. That it was so for long is timing.ts's matter. Pure.
 import { healthyVoters, isHealthy, isInconsistent, isLearner, isOnDeadNode, isVoter, lagOf } from './health.ts';
 import { hasLeft } from './mesh.ts';
-import { isOutdated, membersBehind } from './outdated.ts';
+import { isOutdated, isSameMaking, membersBehind } from './outdated.ts';
 import type { Member, Observed } from './observed.ts';
 import { seenFor } from './since.ts';
 
@@ -30,9 +30,10 @@ function isLeftByOthers(o: Observed, m: Member): boolean {
 }
 
 /** Made from a spec that no healthy member runs, and it does not run either: another one of the same would do no better. */
-export function isUntried(o: Observed, { pod }: Member): boolean {
+export function isUntried(o: Observed, m: Member): boolean {
+  const { pod } = m;
   if (pod === undefined || pod.container.state === 'running') return false;
-  return !healthyVoters(o).some((voter) => voter.pod?.podHash === pod.podHash);
+  return !healthyVoters(o).some((voter) => isSameMaking(voter, m));
 }
 
 /** For longer than scheduling, a volume and a quick pull take. */

@@ -81,6 +81,7 @@ const latchKeys = [
   'volumeUID',
   'started',
   'version',
+  'raftSnapshot',
 ] as const satisfies readonly (keyof Latch)[];
 
 /** The annotations that say this latch. */
@@ -119,8 +120,16 @@ function notesOf(pod: Pod) {
   return {
     role: own?.[labels.role] === 'voter' ? ('voter' as const) : ('learner' as const),
     podHash: notes?.[annotations.podHash] ?? '',
+    imageHash: notes?.[annotations.imageHash] ?? '',
     touched: touched === undefined ? undefined : Number(touched),
+    ...containerOf(pod),
   };
+}
+
+function containerOf({ metadata, status }: Pod) {
+  const containerID = status?.containerStatuses?.find(({ name }) => name === 'etcd')?.containerID;
+  const isFormer = containerID !== undefined && containerID === metadata?.annotations?.[annotations.formerContainer];
+  return { containerID, changing: isFormer ? (true as const) : undefined };
 }
 
 const placeOf = (pod: Pod) => ({ ip: pod.status?.podIP, node: pod.spec?.nodeName });

@@ -1,9 +1,11 @@
 // Why a member that etcd lists has to go. The words have one meaning each (docs/rules.md): lost, dead, going, cordoned, surplus, stuck. Pure.
 import { replaceAfterMs } from '../../crd/recovery.ts';
+import { isMinorAbove } from '../../etcd/walk.ts';
 import { isDown, isStuck } from './down.ts';
 import { isEmptied, isHealthy, isLearner, isVoter, leaderOf, neverJoined, voterCount } from './health.ts';
 import { isOnDisk } from './latching.ts';
-import { isOutdated } from './outdated.ts';
+import { beforeHop, dueVersion } from './hop.ts';
+import { isOutdated, needsNewPod, versionsOf, walkOf } from './outdated.ts';
 import type { Member, Observed } from './observed.ts';
 import { perLook } from './per-look.ts';
 import { seenFor, seenSince } from './since.ts';
@@ -60,13 +62,25 @@ const whyReplaced = (o: Observed): string =>
 
 /**
  * The only voter can't be restarted without an outage, and what is in memory goes with its Pod: another member, made from today's spec,
- * takes its place. One at a time, the leader last.
+ * takes its place. One at a time, the leader last. Nobody is replaced on the way down: etcd lets none join then.
  */
 export function isReplacedForSpec(o: Observed, m: Member): boolean {
-  if (o.cluster.spec.rollout.paused || (isOnDisk(o) && !isOnlyVoter(o)) || specProblems(o).length > 0) return false;
+  if (o.cluster.spec.rollout.paused || specProblems(o).length > 0 || beforeHop(o) !== undefined || isOnWayDown(o))
+    return false;
+  const isWhole = (each: Member) => !isOnDisk(o) && !needsNewPod(o, each, dueVersion(o, each) ?? '');
   const leader = leaderOf(o);
-  const behind = o.members.filter((each) => isVoter(each) && isOutdated(o, each));
+  const behind = o.members.filter(
+    (each) => isVoter(each) && isOutdated(o, each) && (isOnlyVoter(o) || !(isOnDisk(o) || isWhole(each))),
+  );
   return m === (behind.find((each) => each !== leader) ?? behind[0]);
+}
+
+/** Ordered, or some go back from above. */
+function isOnWayDown(o: Observed): boolean {
+  const to = walkOf(o)?.path[0];
+  return (
+    to !== undefined && o.members.some((m) => isVoter(m) && versionsOf(m).some((version) => isMinorAbove(version, to)))
+  );
 }
 
 function ofLearner(o: Observed, m: Member): Fate | undefined {

@@ -1,12 +1,16 @@
-// The steps that make a member's objects: a newcomer's, or a Pod made anew. Pure.
+// The steps that make a member's objects: a newcomer's, or those of one that takes up another spec. Pure.
 import type { EtcdClusterSpec } from '../../crd/etcdcluster.ts';
 import { desiredClaim } from './desired/claim.ts';
+import { desiredImage } from './desired/container.ts';
+import { hashesOf } from './desired/hashes.ts';
 import { desiredPod } from './desired/pod.ts';
 import { clusterName } from './health.ts';
-import { isOnDisk } from './latching.ts';
+import { isOnDisk, latchStep } from './latching.ts';
 import type { Role } from './names.ts';
 import type { Member, Observed } from './observed.ts';
+import { needsNewPod } from './outdated.ts';
 import type { Step } from './step.ts';
+import { renewTicket } from './ticketing.ts';
 
 interface Made {
   readonly member: string;
@@ -25,6 +29,23 @@ function asStored(o: Observed): EtcdClusterSpec {
   return isOnDisk(o) && spec.storage.medium === 'Memory'
     ? { ...spec, storage: { ...spec.storage, medium: 'Disk' } }
     : spec;
+}
+
+/**
+ * What a member runs on as today's spec has it, at this version: another image in the same Pod where that is all, else its Pod is deleted,
+ * and the rule start makes it anew. The version is noted first, so that a Pod that is lost in between comes back with it.
+ */
+export function remake(o: Observed, m: Member, version: string): Step[] {
+  const { pod } = m;
+  if (pod === undefined || pod.deleting) return [];
+  const noted = m.latch.version === version ? [] : latchStep(m, { version });
+  if (needsNewPod(o, m, version)) return [...noted, ...deletePod(m)];
+  const { spec } = o.cluster;
+  const image = desiredImage({ spec, settings: o.settings, version });
+  const imageHash = hashesOf(spec, version).image;
+  const change = { kind: 'ChangeImage', member: m.name, uid: pod.uid, image, imageHash } as const;
+  const ticket = renewTicket(o, { ...m, latch: { ...m.latch, version } });
+  return [...ticket, ...noted, { ...change, former: pod.containerID ?? '' }];
 }
 
 /** Claim and Pod; with storage in memory there is no claim. */

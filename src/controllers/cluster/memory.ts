@@ -1,6 +1,7 @@
 // What is kept between looks to save requests and to see change. Losing all of it costs one more look, never a decision.
 import type { EtcdCluster } from '../../crd/etcdcluster.ts';
 import { lagOf, leaderOf } from './health.ts';
+import { snapshotsSeen } from './hop.ts';
 import { timed } from './timing.ts';
 import type { Look, Remembered } from './observe.ts';
 import type { KubeHalf } from './observe-kube.ts';
@@ -196,7 +197,8 @@ function earlierLook(o: Observed): EarlierLook {
     const lag = m.listed?.isLearner === true ? lagOf(o, m) : undefined;
     if (m.listed !== undefined && lag !== undefined) learners[m.listed.id] = lag;
   }
-  return { now: o.now, learners, numbersAt: o.earlier?.numbersAt ?? 0, since: sinceThen(o) };
+  const raftSnapshots = snapshotsSeen(o);
+  return { now: o.now, learners, raftSnapshots, numbersAt: o.earlier?.numbersAt ?? 0, since: sinceThen(o) };
 }
 
 /** The sizes in the status that was just written are those of this look, where they were due. */

@@ -20,11 +20,15 @@ export const annotations = {
   volumeUID: `${group}/volume-uid`,
   started: `${group}/started`,
   version: `${group}/version`,
+  raftSnapshot: `${group}/raft-snapshot`,
   removed: `${group}/removed`,
   /** On a claim and on the client Service: the names of what the spec gave it. */
   given: `${group}/given`,
-  /** On a Pod: the hash of what it was made from. */
+  /** On a Pod: the hashes of what it was made from, apart from its image, and of its image. */
   podHash: `${group}/pod-hash`,
+  imageHash: `${group}/image-hash`,
+  /** On a Pod: the container that ran when it was given another image. */
+  formerContainer: `${group}/former-container`,
   /** On a Pod: changed to make its kubelet look at once. */
   touched: `${group}/touched`,
   /** On an EtcdCluster: the same as spec.paused. */

@@ -2,6 +2,7 @@
 import { EtcdError } from '../../errors.ts';
 import type { Alarm, Endpoint, Etcd, Member as EtcdMember, Status } from '../../etcd/etcd.ts';
 import { agreedOn, type MemberList } from './agreement.ts';
+import { present } from './desired/present.ts';
 import type { AlarmFacts, Answer, ListedMember, Membership } from './observed.ts';
 
 /** A member that may be asked, and who it should be. IDs are hex. */
@@ -31,26 +32,28 @@ export async function observeEtcd(etcd: Etcd, asked: readonly Asked[]): Promise<
   };
 }
 
-/** The same, with the connections that each voter has to the others: a page of some hundred lines from each, so not for every look. */
-export async function withActivePeers(etcd: Etcd, asked: readonly Asked[], half: EtcdHalf): Promise<EtcdHalf> {
+/** The same, with what each voter tells in its metrics, its connections to the others above all: a page of some hundred lines from each, so not for every look. */
+export async function withMetrics(etcd: Etcd, asked: readonly Asked[], half: EtcdHalf): Promise<EtcdHalf> {
   const answers = await Promise.all(
     asked.map(async (a) => {
       const answer = half.answers[a.name];
       if (answer?.reachable !== true || answer.isLearner) return {};
-      return { [a.name]: { ...answer, ...(await askPeers(etcd, endpointOf(a))) } };
+      return { [a.name]: { ...answer, ...(await askMetrics(etcd, endpointOf(a))) } };
     }),
   );
   return { ...half, answers: Object.assign({}, half.answers, ...answers) };
 }
 
-async function askPeers(etcd: Etcd, at: Endpoint): Promise<Connections> {
+async function askMetrics(etcd: Etcd, at: Endpoint): Promise<Metrics> {
   try {
-    const { active, probes } = await etcd.activePeers(at);
+    const { active, probes, clusterVersion, raftSnapshots } = await etcd.metrics(at);
     const counts = probes.flatMap(({ peer, count }) => (count > 0 ? [[toHex(peer), count] as const] : []));
-    return {
+    return present<Metrics>({
       activePeers: active.map(toHex),
-      ...(counts.length === 0 ? {} : { probes: Object.fromEntries(counts) }),
-    };
+      probes: counts.length === 0 ? undefined : Object.fromEntries(counts),
+      clusterVersion,
+      raftSnapshots,
+    });
   } catch {
     return {};
   }
@@ -99,8 +102,8 @@ async function askList(etcd: Etcd, at: Endpoint): Promise<{ members: readonly Li
 }
 
 type Reachable = Extract<Answer, { reachable: true }>;
-type Connections = Pick<Reachable, 'activePeers' | 'probes'>;
-type OfStatus = Omit<Reachable, 'linearizable' | 'linearizableError' | keyof Connections>;
+type Metrics = Pick<Reachable, 'activePeers' | 'probes' | 'clusterVersion' | 'raftSnapshots'>;
+type OfStatus = Omit<Reachable, 'linearizable' | 'linearizableError' | keyof Metrics>;
 
 const answerOf = (s: Status): OfStatus => ({
   reachable: true,
@@ -114,6 +117,8 @@ const answerOf = (s: Status): OfStatus => ({
   dbSize: Number(s.dbSize),
   dbSizeInUse: Number(s.dbSizeInUse),
   alarms: s.alarms.map(alarmFacts),
+  ...(s.storageVersion === undefined ? {} : { storageVersion: s.storageVersion }),
+  ...(s.downgradeTo === undefined ? {} : { downgradeTo: s.downgradeTo }),
   ...(s.leader === 0n ? {} : { leader: toHex(s.leader) }),
   ...(s.dbSizeQuota === undefined || s.dbSizeQuota === 0n ? {} : { quota: Number(s.dbSizeQuota) }),
 });

@@ -6,7 +6,7 @@ import type { ClusterName } from './names.ts';
 import { steadyWords } from './container-facts.ts';
 import { foreignMembers, joinMembers, retainedObjects, takenNames } from './join.ts';
 import { findClaims, observeAround } from './observe-around.ts';
-import { observeEtcd, withActivePeers, type EtcdHalf } from './observe-etcd.ts';
+import { observeEtcd, withMetrics, type EtcdHalf } from './observe-etcd.ts';
 import { deniedOr, observeLabelled, type Denied, type KubeHalf, type Labelled } from './observe-kube.ts';
 import type { EarlierLook, Member, Observed } from './observed.ts';
 import type { Settings } from './settings.ts';
@@ -64,7 +64,7 @@ async function observeAll(sources: Sources, labelled: Labelled, remembered: Reme
   const isMeshAsked = asksPeers({ ...remembered, ...half, members: joinMembers(cluster, half, first) });
   const [found, answers] = await Promise.all([
     findClaims(kube, cluster.namespace, claimsToFind(cluster, half, first)),
-    isMeshAsked ? withActivePeers(etcd, asked, first) : first,
+    isMeshAsked ? withMetrics(etcd, asked, first) : first,
   ]);
   const whole: KubeHalf = { ...half, found: { ...half.found, ...found } };
   const observed = observedOf(cluster, whole, answers, remembered);

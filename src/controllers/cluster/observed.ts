@@ -83,6 +83,8 @@ export interface Latch {
   readonly started?: string;
   /** The etcd version that it was last made to run. */
   readonly version?: string;
+  /** The cluster version (X.Y) since which it has written a raft snapshot; `none` where that is no longer so. See hop.ts. */
+  readonly raftSnapshot?: string;
   /** Why it was taken out of the membership; written before that is done. Of a member that is still listed: an intention. */
   readonly removed?: Removal;
 }
@@ -113,12 +115,17 @@ export interface PodFacts {
   readonly ip?: string;
   readonly role: Role;
   readonly podHash: string;
+  readonly imageHash: string;
   readonly inQuorum: boolean;
   readonly ready: boolean;
   /** By its kubelet: the probes of its containers pass. The readiness gate is no part of it. */
   readonly containersReady: boolean;
   /** It has ended for good (evicted, say): phase Failed or Succeeded. */
   readonly finished: boolean;
+  /** Of the process that runs or ran last. */
+  readonly containerID?: string;
+  /** It was given another image, and its kubelet has not ended the old process yet. */
+  readonly changing?: true;
   /** When we last asked its kubelet to look; milliseconds since the epoch. */
   readonly touched?: number;
   /** Nobody owns it: the cluster that it was made for was deleted with cascade=orphan. */
@@ -193,6 +200,10 @@ export type Answer =
       readonly dbSize: number;
       readonly dbSizeInUse: number;
       readonly quota?: number;
+      /** X.Y.Z of how its data is stored; from 3.6 on. */
+      readonly storageVersion?: string;
+      /** X.Y that a downgrade is under way to; from 3.6 on. */
+      readonly downgradeTo?: string;
       /** What is in force by its own account. */
       readonly alarms: readonly AlarmFacts[];
       /** It answered a linearizable read, so it is connected to a quorum; or why not. Learners are not asked. */
@@ -202,6 +213,10 @@ export type Answer =
       readonly activePeers?: readonly string[];
       /** How many results of its probes of each peer (hex) it has looked at: see mesh.ts. */
       readonly probes?: Readonly<Record<string, number>>;
+      /** X.Y by which the members keep together: that of the oldest of them, once the leader has seen so. Asked with activePeers. */
+      readonly clusterVersion?: string;
+      /** How many raft snapshots its process has written. Asked with activePeers. */
+      readonly raftSnapshots?: number;
     };
 
 export interface AlarmFacts {
@@ -217,6 +232,8 @@ export interface EarlierLook {
   readonly numbersAt: number;
   /** Entries that each learner had to catch up, by hex member ID. */
   readonly learners: Readonly<Record<string, number>>;
+  /** How many raft snapshots each member (hex ID and cluster version) had written when that was first seen of this process. */
+  readonly raftSnapshots?: Readonly<Record<string, number>>;
   /** Since when this operator has seen, at every look without a break, what timing.ts names; milliseconds since the epoch. */
   readonly since: Readonly<Record<string, number>>;
   /** How often in a row leadership was moved away from this member (hex ID) within the last ten minutes. */

@@ -5,6 +5,7 @@ import { alarms } from './rules/alarms.ts';
 import { bootstrap } from './rules/bootstrap.ts';
 import { budget } from './rules/budget.ts';
 import { deletion } from './rules/deletion.ts';
+import { downgrade } from './rules/downgrade.ts';
 import { finalizer } from './rules/finalizer.ts';
 import { names, pause, spec } from './rules/gates.ts';
 import { departures } from './rules/departures.ts';
@@ -46,6 +47,7 @@ export const rules: readonly Rule[] = [
   roles,
   halfMade,
   budget,
+  downgrade,
   departures,
   learners,
   scale,

@@ -23,6 +23,7 @@ export const ruleNames = [
   'roles',
   'half-made',
   'budget',
+  'downgrade',
   'departures',
   'learners',
   'scale',

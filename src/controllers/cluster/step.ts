@@ -42,6 +42,16 @@ export type Step =
     }
   /** Makes the ticket, or replaces the one with this UID. */
   | { readonly kind: 'WriteTicket'; readonly member: string; readonly ticket: ConfigMap; readonly uid?: string }
+  /** The kubelet ends the container, and starts one of this image in the same Pod. */
+  | {
+      readonly kind: 'ChangeImage';
+      readonly member: string;
+      readonly uid: string;
+      readonly image: string;
+      readonly imageHash: string;
+      /** The container that is to end. */
+      readonly former: string;
+    }
   /** Makes the kubelet look at the Pod at once. */
   | { readonly kind: 'TouchPod'; readonly member: string; readonly uid: string; readonly at: string }
   | {
@@ -68,7 +78,12 @@ export type Step =
   | { readonly kind: 'RemoveLearner'; readonly member: string; readonly memberID: string; readonly via: string }
   | { readonly kind: 'RemoveVoter'; readonly member: string; readonly memberID: string; readonly via: string }
   /** Asked at the leader. `member` is who is to lead. */
-  | { readonly kind: 'MoveLeader'; readonly member: string; readonly memberID: string; readonly via: string };
+  | { readonly kind: 'MoveLeader'; readonly member: string; readonly memberID: string; readonly via: string }
+  /** To X.Y: from then on no empty member can join until that is done or cancelled. */
+  | { readonly kind: 'EnableDowngrade'; readonly member: string; readonly version: string }
+  | { readonly kind: 'CancelDowngrade'; readonly member: string }
+  /** So many entries in the raft log, behind this index, which change neither a key nor the revision. */
+  | { readonly kind: 'WriteEntries'; readonly member: string; readonly entries: number; readonly after: number };
 
 export type StepKind = Step['kind'];
 
@@ -82,6 +97,8 @@ export const targetOf = (step: Step): string => {
     case 'ApplyBudget':
     case 'DeleteBudget':
       return 'budget';
+    case 'WriteEntries':
+      return `behind ${String(step.after)}`;
     case 'SetFinalizer':
       return step.present ? 'set' : 'taken off';
     default:

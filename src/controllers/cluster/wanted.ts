@@ -1,25 +1,31 @@
 // What the spec asks for, as far as it can be followed. Pure.
 import type { EtcdClusterSpec } from '../../crd/etcdcluster.ts';
 import { nameProblems, problems } from '../../crd/validate.ts';
-import { clusterName, latchedVersion, voterCount } from './health.ts';
+import { clusterName, isVoter, latchedVersion, voterCount } from './health.ts';
 import { annotations } from './names.ts';
 import type { Observed } from './observed.ts';
 import { perLook, perObject } from './per-look.ts';
 
 /** What is wrong with the spec, as sentences. Admission sees one edit, not the history, and an older CRD refuses less. */
 export const specProblems: (o: Observed) => readonly string[] = perLook((o) => {
-  const of = problemsOf(o.cluster.spec, `${latchedVersion(o) ?? ''} ${hasClaims(o) ? 'Disk' : ''}`);
+  const of = problemsOf(o.cluster.spec, `${latchedVersions(o).join()} ${hasClaims(o) ? 'Disk' : ''}`);
   return [...nameProblems(clusterName(o).name), ...of];
 });
+
+/** Of the voters; where nobody says who they are, of somebody. */
+function latchedVersions(o: Observed): readonly string[] {
+  const versions = o.members.filter(isVoter).flatMap(({ latch: { version } }) => version ?? []);
+  return versions.length > 0 ? [...new Set(versions)] : [latchedVersion(o) ?? []].flat();
+}
 
 /** Data that is on disks is not left there for the sake of a word: taken over, or edited past an older CRD. */
 export const hasClaims = (o: Observed): boolean => o.members.some((m) => m.claim !== undefined);
 
-/** `latched`: version and medium, empty where nothing is known of them. */
+/** `latched`: versions and medium, empty where nothing is known of them. */
 const problemsOf = perObject((spec: EtcdClusterSpec, latched) => {
-  const [version = '', medium] = latched.split(' ');
+  const [versions = '', medium] = latched.split(' ');
   return problems(spec, {
-    ...(version === '' ? {} : { version }),
+    ...(versions === '' ? {} : { versions: versions.split(',') }),
     ...(medium === 'Disk' ? { storage: { medium } } : {}),
   });
 });

@@ -40,6 +40,13 @@ export function applyCases(tools: Tools): void {
       expect(applied.data).toEqual({ a: '2', b: '1' });
     });
 
+    test('also what an apply has said since, unless it said something else', async () => {
+      const map = await tools.makeMap({ a: '1', b: '1', c: '1' });
+      await tools.kube.apply(configMaps, { metadata: identity(map), data: { a: '2', b: '2', c: '1', d: '2' } });
+      const applied = await tools.kube.apply(configMaps, { metadata: identity(map), data: { a: '3' } });
+      expect(applied.data).toEqual({ a: '3', c: '1' });
+    });
+
     test('takes a field from another manager without asking', async () => {
       const at = tools.fresh('map');
       const uid = uidOf(await tools.other.apply(configMaps, { metadata: at, data: { a: 'theirs' } }));

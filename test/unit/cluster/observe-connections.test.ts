@@ -1,6 +1,6 @@
 // What voters say of their connections, as it is observed.
 import { expect, test } from '@jest/globals';
-import { withActivePeers } from '../../../src/controllers/cluster/observe-etcd.ts';
+import { withMetrics } from '../../../src/controllers/cluster/observe-etcd.ts';
 import type { Etcd } from '../../../src/etcd/etcd.ts';
 import { EtcdError } from '../../../src/errors.ts';
 import { FakeEtcd } from '../../support/fake-etcd.ts';
@@ -10,9 +10,9 @@ const asked = [{ name: 'a', host: '10.0.0.1', serverName: 'a' }];
 const { answer } = member('a', voter(), running());
 const half = { answers: { a: answer }, membership: { known: false, why: 'nobody was asked' } } as const;
 
-async function told(activePeers: Etcd['activePeers']): Promise<unknown> {
-  const etcd: Etcd = Object.assign(new FakeEtcd(), { activePeers });
-  return (await withActivePeers(etcd, asked, half)).answers['a'];
+async function told(metrics: Etcd['metrics']): Promise<unknown> {
+  const etcd: Etcd = Object.assign(new FakeEtcd(), { metrics });
+  return (await withMetrics(etcd, asked, half)).answers['a'];
 }
 
 test('peers that are active, and the probes of all once there are results', async () => {

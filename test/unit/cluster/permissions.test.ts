@@ -136,7 +136,7 @@ describe('without a permission to write', () => {
     { verb: 'create', kind: 'Pod', ...born },
     { verb: 'create', kind: 'ConfigMap', ...born },
     { verb: 'patch', kind: 'PersistentVolumeClaim', ...born },
-    { verb: 'apply', kind: 'ConfigMap', ...born },
+    { verb: 'patch', kind: 'ConfigMap', ...born },
     { verb: 'patch', kind: 'Pod', ...born },
     { verb: 'apply', kind: 'Pod/status', ...born },
     { verb: 'create', kind: 'PodDisruptionBudget', before: 0, size: 3 },

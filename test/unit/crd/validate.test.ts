@@ -25,7 +25,7 @@ describe('values', () => {
 
 describe('what can not be taken back', () => {
   const born: Latched = {
-    version: '3.6.16',
+    versions: ['3.6.16'],
     storage: { size: '8Gi', storageClassName: 'fast', medium: 'Disk' },
   };
   const cases: readonly (readonly [string, Written, readonly string[]])[] = [
@@ -35,7 +35,14 @@ describe('what can not be taken back', () => {
     ['takes a smaller size', { size: 1 }, []],
     ['takes no size', { size: 0 }, []],
     ['takes the same storage in other words', { storage: { size: '8192Mi' } }, []],
-    ['refuses another version', { version: '3.6.15' }, [sentences.versionChanged]],
+    ['takes another patch', { version: '3.6.15' }, []],
+    ['takes a newer minor', { version: '3.7.3' }, []],
+    ['takes one minor down', { version: '3.5.35' }, []],
+    [
+      'refuses two minors down',
+      { version: '3.4.31' },
+      ['version can not go from 3.6.16 to 3.4.31: down it goes one minor at a time. Choose 3.5.35 first'],
+    ],
     ['refuses less storage', { storage: { size: '4Gi' } }, [sentences.storageShrunk]],
     ['refuses more storage', { storage: { size: '8193Mi' } }, [sentences.storageGrown]],
     ['refuses another class', { storage: { storageClassName: 'slow' } }, [sentences.storageClass]],

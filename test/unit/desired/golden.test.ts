@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { parse, stringify } from 'yaml';
 import { desiredBudget } from '../../../src/controllers/cluster/desired/budget.ts';
+import { versionVariables } from '../../../src/controllers/cluster/desired/arguments.ts';
 import { desiredClaim } from '../../../src/controllers/cluster/desired/claim.ts';
 import { desiredPod } from '../../../src/controllers/cluster/desired/pod.ts';
 import type { PodInput } from '../../../src/controllers/cluster/desired/pod.ts';
@@ -39,15 +40,16 @@ describe('what is made for', () => {
 });
 
 function objectsOf(input: Input): readonly object[] {
-  const { cluster, member, members, token, spec } = input;
+  const { cluster, member, members, token, spec, version } = input;
+  const own = { cluster, member, options: versionVariables(spec, version) };
   const list = members.map((name) => ({ name, peerURL: peerURL(cluster, name) }));
   const budget = desiredBudget({ cluster, voters: members.length });
   return [
     ...(spec.storage.medium === 'Memory' ? [] : [desiredClaim(input)]),
     desiredPod(input),
-    newTicket({ cluster, member, members, token }),
-    joinTicket({ cluster, member, members: list, token }),
-    voidedTicket({ cluster, member }),
+    newTicket({ ...own, members, token }),
+    joinTicket({ ...own, members: list, token }),
+    voidedTicket(own),
     ...desiredServices({ cluster, spec }),
     ...(budget === undefined ? [] : [budget]),
   ];

@@ -1,6 +1,7 @@
 // Claim, ticket, Services and budget: what must hold of each, one sentence each.
 import { describe, expect, test } from '@jest/globals';
 import { desiredBudget, minAvailable } from '../../../src/controllers/cluster/desired/budget.ts';
+import { versionVariables } from '../../../src/controllers/cluster/desired/arguments.ts';
 import { desiredClaim } from '../../../src/controllers/cluster/desired/claim.ts';
 import { desiredPod } from '../../../src/controllers/cluster/desired/pod.ts';
 import { desiredServices } from '../../../src/controllers/cluster/desired/services.ts';
@@ -10,7 +11,7 @@ import type { EtcdClusterSpec } from '../../../src/crd/etcdcluster.ts';
 import { cluster, examplePod, exampleSpec } from './example.ts';
 
 const member = 'shop-abcde';
-const own = { cluster, member };
+const own = { cluster, member, options: {} };
 const listed = (name: string) => ({ name, peerURL: peerURL(cluster, name) });
 
 describe('the claim', () => {
@@ -60,17 +61,24 @@ describe('the ticket', () => {
       { name: '', peerURL: 'http://10.0.0.1:2380' },
     ];
     expect(joinTicket({ ...own, members, token: 't' }).data).toEqual({
-      'initial-cluster': `shop-fghij=${peerURL(cluster, 'shop-fghij')},${member}=${peerURL(cluster, member)},unnamed-2=http://10.0.0.1:2380`,
-      'initial-cluster-state': 'existing',
-      'initial-cluster-token': 't',
+      ETCD_INITIAL_CLUSTER: `shop-fghij=${peerURL(cluster, 'shop-fghij')},${member}=${peerURL(cluster, member)},unnamed-2=http://10.0.0.1:2380`,
+      ETCD_INITIAL_CLUSTER_STATE: 'existing',
+      ETCD_INITIAL_CLUSTER_TOKEN: 't',
     });
   });
 
-  test('has all keys that the container waits for', () => {
-    const { env = [] } = desiredPod(examplePod()).spec?.containers[0] ?? {};
-    const keys = env.flatMap((variable) => variable.valueFrom?.configMapKeyRef?.key ?? []).toSorted();
-    for (const ticket of [newTicket({ ...own, members: [member], token: 't' }), voidedTicket(own)]) {
-      expect(Object.keys(ticket.data ?? {}).toSorted()).toEqual(keys);
+  test('has what its version names in its own way, also once it is voided', () => {
+    for (const [version, variable] of [
+      ['3.5.35', { ETCD_EXPERIMENTAL_INITIAL_CORRUPT_CHECK: 'true' }],
+      ['3.6.16', { ETCD_FEATURE_GATES: 'InitialCorruptCheck=true' }],
+    ] as const) {
+      const options = versionVariables(exampleSpec(), version);
+      expect(options).toEqual(variable);
+      for (const ticket of [
+        newTicket({ ...own, options, members: [member], token: 't' }),
+        voidedTicket({ ...own, options }),
+      ])
+        expect(ticket.data).toMatchObject(variable);
     }
   });
 
@@ -81,7 +89,7 @@ describe('the ticket', () => {
   test.each([
     ['a new one', newTicket({ ...own, members: [member], token: 't' })],
     ['one to join with', joinTicket({ ...own, members: [listed('shop-fghij'), listed(member)], token: 't' })],
-    ["another member's", voidedTicket({ cluster, member: 'shop-fghij' })],
+    ["another member's", voidedTicket({ ...own, member: 'shop-fghij' })],
     ['an empty one', { data: {} }],
     ['one without data', {}],
   ])('is not voided: %s', (_, ticket) => {

@@ -3,7 +3,10 @@ import { describe, expect, test } from '@jest/globals';
 import type { EtcdClusterSpec } from '../../../src/crd/etcdcluster.ts';
 import type { SpecChanges } from './example.ts';
 import { desiredContainer } from '../../../src/controllers/cluster/desired/container.ts';
-import { desiredPod, podHash } from '../../../src/controllers/cluster/desired/pod.ts';
+import { versionVariables } from '../../../src/controllers/cluster/desired/arguments.ts';
+import { ticketVariables } from '../../../src/etcd/ticket.ts';
+import { hashesOf } from '../../../src/controllers/cluster/desired/hashes.ts';
+import { desiredPod } from '../../../src/controllers/cluster/desired/pod.ts';
 import { annotations, clusterLabels, labels, memberHost } from '../../../src/controllers/cluster/names.ts';
 import { cluster, examplePod, exampleSpec, settings } from './example.ts';
 
@@ -77,29 +80,27 @@ describe('the Go runtime', () => {
 });
 
 describe('the container', () => {
-  test('is held until its ticket is there: none of the variables is optional', () => {
-    const references = desiredContainer(examplePod()).env?.map((variable) => variable.valueFrom?.configMapKeyRef);
-    expect(references).toEqual(
-      ['initial-cluster', 'initial-cluster-state', 'initial-cluster-token'].map((key) => ({
-        name: 'shop-abcde-ticket',
-        key,
-        optional: false,
-      })),
-    );
+  test('is held until its ticket is there, which is not optional', () => {
+    expect(desiredContainer(examplePod()).envFrom).toEqual([
+      { configMapRef: { name: 'shop-abcde-ticket', optional: false } },
+    ]);
   });
 
   test('gives no option both as a variable and as an argument, which etcd refuses', () => {
-    const { args = [], env = [] } = desiredContainer(examplePod());
+    const { args = [] } = desiredContainer(examplePod());
     const asVariable = args.map((arg) => `ETCD_${arg.slice(2, arg.indexOf('=')).toUpperCase().replaceAll('-', '_')}`);
-    expect(env.filter((variable) => asVariable.includes(variable.name))).toEqual([]);
+    for (const version of ['3.4.31', '3.5.35', '3.6.16', '3.7.3']) {
+      const members = [{ name: 'a', peerURL: 'http://a' }];
+      const options = versionVariables(exampleSpec(), version);
+      const variables = Object.keys(ticketVariables({ state: 'new', members, token: 't', options }));
+      expect(variables.filter((variable) => asVariable.includes(variable))).toEqual([]);
+    }
   });
 
   test.each([
-    ['3.4.31', '--experimental-initial-corrupt-check=true', '--logger=zap'],
-    ['3.5.35', '--experimental-initial-corrupt-check=true', '--snapshot-count=10000'],
-    ['3.6.16', '--feature-gates=InitialCorruptCheck=true', '--pre-vote=true'],
-    ['3.7.3', '--feature-gates=InitialCorruptCheck=true', '--pre-vote=true'],
-  ])('of %s has its arguments', (version, ...expected) => {
+    ['3.4.31', '--logger=zap', '--snapshot-count=10000'],
+    ['3.7.3', '--logger=zap', '--pre-vote=true'],
+  ])('of %s has the arguments that all minors have', (version, ...expected) => {
     const { args } = desiredContainer(examplePod({}, { version }));
     const common = ['--name=shop-abcde', '--data-dir=/var/lib/etcd/data', '--auto-compaction-retention=5m'];
     expect(args).toEqual(expect.arrayContaining([...common, ...expected]));
@@ -190,11 +191,12 @@ describe('the Pod', () => {
 });
 
 describe('the hash of the Pod', () => {
+  const podHash = (spec: EtcdClusterSpec, version: string) => hashesOf(spec, version).pod;
   const before = podHash(exampleSpec(), '3.6.16');
   const { etcd, storage, resources } = exampleSpec();
 
   test.each<[string, SpecChanges]>([
-    ['the image', { image: { ...image, digest } }],
+    ['how the image is pulled', { image: { pullPolicy: 'Always' } }],
     ['resources', { resources: { ...resources, limits: { cpu: 1 } } }],
     ['the size of the volume, which the quota follows', { storage: { ...storage, size: '9Gi' } }],
     ['the medium', { storage: { ...storage, medium: 'Memory' } }],
@@ -220,17 +222,26 @@ describe('the hash of the Pod', () => {
     ['a storage class, which only the claim has', { storage: { ...storage, storageClassName: 'fast' } }],
     ['the same resources in other units', { resources: { requests: { cpu: 0.1, memory: '262144Ki' } } }],
     ['a Pod of which nothing is said', { pod: {} }],
+    ['the image, which a running Pod can be given', { image: { ...image, digest } }],
   ])('does not change with %s', (_, change) => {
     expect(podHash(exampleSpec(change), '3.6.16')).toBe(before);
   });
 
-  test('changes with the version, and not with the member, its role or the settings of the operator', () => {
+  test('changes neither with the version nor with the member, its role or the settings of the operator', () => {
     const hashOf = (changes: Parameters<typeof examplePod>[1]) =>
       desiredPod(examplePod({}, changes)).metadata?.annotations?.[annotations.podHash];
     expect(hashOf({})).toBe(before);
-    expect(hashOf({ version: '3.7.3' })).not.toBe(before);
+    for (const version of ['3.5.35', '3.7.3']) expect(hashOf({ version })).toBe(before);
     const moved = { ...settings, etcdImageRepository: 'elsewhere/etcd', etcdImagePullSecrets: ['x'] };
     expect(hashOf({ member: 'shop-fghij', role: 'learner', settings: moved })).toBe(before);
+  });
+
+  test('changes with a version that has other probes, or does not take an argument any more', () => {
+    expect(podHash(exampleSpec(), '3.4.13')).not.toBe(before);
+    const spec = exampleSpec({ etcd: { ...etcd, extraArgs: { 'experimental-unheard-of': '1' } } });
+    expect(podHash(spec, '3.7.3')).not.toBe(podHash(spec, '3.6.16'));
+    const renamed = exampleSpec({ etcd: { ...etcd, extraArgs: { 'compaction-batch-limit': '9' } } });
+    expect(podHash(renamed, '3.5.35')).toBe(podHash(renamed, '3.7.3'));
   });
 
   test('does not change with the volume where the quota is given', () => {

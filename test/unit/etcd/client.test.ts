@@ -36,7 +36,7 @@ describe('an address that accepts and says nothing', () => {
   test('is given up at the deadline, whatever is called', async () => {
     const start = performance.now();
     const all = [etcd.status(at), etcd.members(at), etcd.promote(at, 1n)];
-    const more = [etcd.addLearner(at, 'x'), etcd.removeMember(at, 1n), etcd.moveLeader(at, 1n), etcd.activePeers(at)];
+    const more = [etcd.addLearner(at, 'x'), etcd.removeMember(at, 1n), etcd.moveLeader(at, 1n), etcd.metrics(at)];
     const ends = await Promise.allSettled([...all, ...more]);
     expect(ends.map((end) => end.status === 'rejected' && end.reason.code)).toEqual(Array(7).fill('DeadlineExceeded'));
     expect(performance.now() - start).toBeLessThan(1000);

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { parseActivePeers } from '../../../src/etcd/active-peers.ts';
+import { parseMemberMetrics } from '../../../src/etcd/member-metrics.ts';
 
 const page = `# HELP etcd_network_active_peers The current number of active peer connections.
 # TYPE etcd_network_active_peers gauge
@@ -13,13 +13,22 @@ etcd_network_peer_round_trip_time_seconds_count{To="91bc3c398fb3c146"} 4
 `;
 
 test('only peers with a live connection are active, and no digit of an ID is lost', () => {
-  expect(parseActivePeers(page)).toMatchObject({ local: 0x8e9e05c52164694dn, active: [0xfd422379fda50e48n, 1n] });
+  expect(parseMemberMetrics(page)).toMatchObject({ local: 0x8e9e05c52164694dn, active: [0xfd422379fda50e48n, 1n] });
 });
 
 test('its probes of each peer are counted', () => {
-  expect(parseActivePeers(page).probes).toEqual([{ peer: 0x91bc3c398fb3c146n, count: 4 }]);
+  expect(parseMemberMetrics(page).probes).toEqual([{ peer: 0x91bc3c398fb3c146n, count: 4 }]);
 });
 
 test('a member alone has no such lines', () => {
-  expect(parseActivePeers('etcd_server_has_leader 1\n')).toEqual({ active: [], probes: [] });
+  expect(parseMemberMetrics('etcd_server_has_leader 1\n')).toEqual({ active: [], probes: [] });
+});
+
+test('the cluster version, by its minor, and how many raft snapshots were written', () => {
+  const told = parseMemberMetrics(
+    'etcd_cluster_version{cluster_version="3.6"} 1\netcd_debugging_snap_save_total_duration_seconds_count 3\n',
+  );
+  expect(told).toMatchObject({ clusterVersion: '3.6', raftSnapshots: 3 });
+  expect(parseMemberMetrics('etcd_cluster_version{cluster_version="3.5.0"} 1\n').clusterVersion).toBe('3.5');
+  expect(parseMemberMetrics('etcd_cluster_version{cluster_version="3.5"} 0\n').clusterVersion).toBeUndefined();
 });

@@ -12,6 +12,12 @@ test('a ticket is three variables', () => {
   });
 });
 
+test('options come along', () => {
+  expect(ticketVariables({ state: 'new', members: [a], token: 't', options: { ETCD_X: '1' } })).toMatchObject({
+    ETCD_X: '1',
+  });
+});
+
 test('a voided ticket names only its own member, in a cluster that it says exists', () => {
-  expect(voidedTicket(a, 't')).toEqual({ state: 'existing', members: [a], token: 't' });
+  expect(voidedTicket(a, { token: 't' })).toEqual({ state: 'existing', members: [a], token: 't' });
 });

@@ -11,6 +11,7 @@ import { removal } from './removal.ts';
 import { rollout } from './rollout.ts';
 import { plan } from './rules.ts';
 import { serving } from './serving.ts';
+import { versions } from './versions.ts';
 
 export const guards: readonly Guard[] = [
   ...birth,
@@ -22,6 +23,7 @@ export const guards: readonly Guard[] = [
   ...membership,
   ...serving,
   ...rollout,
+  ...versions,
   ...plan,
   ...operator,
 ];

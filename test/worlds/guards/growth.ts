@@ -102,7 +102,7 @@ export const growth: readonly Guard[] = [
     'no more members are added than are wanted',
     'adds more members than are wanted',
     edit('rules/scale.ts', 'trim(o, -missing) ?? ', ''),
-    edit('rules/scale.ts', '(places > 0 ? addLearner(o) : undefined)', 'addLearner(o)'),
+    edit('rules/scale.ts', '(places > 0 ? grow(o, missing) : undefined)', 'grow(o, missing)'),
   ),
   found(
     'a newcomer is held before etcd hears of it',

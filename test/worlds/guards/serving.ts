@@ -26,12 +26,12 @@ export const serving: readonly Guard[] = [
   found(
     'leadership leaves a node before it is drained',
     'leadership stays on a cordoned node',
-    edit(leadership, 'move(o, leader, whyCordoned(o, leader), awayFromNodes) ?? ', ''),
+    edit(leadership, 'move(o, leader, whyCordoned(o, leader), awayFromNodes) ??\n', ''),
   ),
   found(
     'leadership leaves one that could hand over to nobody',
     'leadership stays with one that takes others for disconnected',
-    edit(leadership, ' ?? move(o, leader, whyMistaken(o, leader), toOneThatKnows)', ''),
+    edit(leadership, 'move(o, leader, whyMistaken(o, leader), toOneThatKnows) ??\n', ''),
   ),
   tested('data in memory is no price for a connection', leadershipTest, edit(leadership, ' || !isOnDisk(o)', '')),
   tested(

@@ -6,7 +6,7 @@ import { claims, configMaps, pods, volumes } from '../../../test/support/e2e/kin
 import type { Volume } from '../../../test/support/e2e/kinds.ts';
 import { FakeEtcd } from '../../../test/support/fake-etcd.ts';
 import { FakeDisk } from '../../../test/support/fake-raft.ts';
-import { ticketKeys } from '../../../src/controllers/cluster/desired/ticket.ts';
+import { ticketKeys } from '../../../src/etcd/ticket.ts';
 import { labels } from '../../../src/controllers/cluster/names.ts';
 import type { Claim, ConfigMap, Kind, KubeObject, Pod } from '../../../src/kube/objects.ts';
 import { addressOf, storageClassName } from './layout.ts';

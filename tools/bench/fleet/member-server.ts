@@ -109,7 +109,7 @@ function answering(answer: () => Promise<Buffer>) {
 async function activePeersPage(etcd: Etcd, host: string): Promise<string> {
   const at = { host, serverName: host };
   const local = (await etcd.status(at)).header.memberID;
-  const { active } = await etcd.activePeers(at);
+  const { active } = await etcd.metrics(at);
   const line = (peer: bigint) =>
     `etcd_network_active_peers{Local="${local.toString(16)}",Remote="${peer.toString(16)}"} 1\n`;
   return active.map(line).join('');

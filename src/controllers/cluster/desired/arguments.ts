@@ -4,6 +4,7 @@ import { etcdArguments, quotaForVolume } from '../../../etcd/arguments.ts';
 import type { EtcdArguments, EtcdOptions } from '../../../etcd/arguments.ts';
 import { clientURL, peerURL } from '../names.ts';
 import type { ClusterName } from '../names.ts';
+import { perObject } from '../per-look.ts';
 import { present } from './present.ts';
 import { wholeQuantity } from '../../../quantity.ts';
 
@@ -31,6 +32,15 @@ export function memberArguments({ cluster, spec, member, version }: MemberInput)
     options: etcdOptions(spec),
   });
 }
+
+/** What of the spec comes with a member's ticket, for its name or place differs from minor to minor. */
+export const versionVariables = perObject(
+  (spec: EtcdClusterSpec, version: string): Readonly<Record<string, string>> =>
+    etcdArguments({ version, name: '', peerURL: anyURL, clientURL: anyURL, dataDir: '', options: etcdOptions(spec) })
+      .variables,
+);
+
+const anyURL = 'http://any';
 
 function etcdOptions({ etcd, storage }: EtcdClusterSpec): EtcdOptions {
   const volume = wholeQuantity(storage.size);

@@ -11,8 +11,8 @@ import { memberArguments, volumePath } from './arguments.ts';
 import type { MemberInput } from './arguments.ts';
 import { present } from './present.ts';
 import { wholeQuantity } from '../../../quantity.ts';
+import { hasDigest } from './hashes.ts';
 import { containerSecurity } from './security.ts';
-import { keyOfVariable } from './ticket.ts';
 
 export const containerName = 'etcd';
 export const volumeName = 'data';
@@ -32,7 +32,9 @@ export function desiredContainer(input: ContainerInput): Raw<V1Container> {
     // The official image has no entrypoint.
     command: ['/usr/local/bin/etcd'],
     args: [...args],
-    env: [...ticketVariables(member), ...runtimeVariables(spec)],
+    // Not optional: without its ticket the container is not started.
+    envFrom: [{ configMapRef: { name: ticketName(member), optional: false } }],
+    env: runtimeVariables(spec),
     ports: [
       { name: 'client', containerPort: clientPort, protocol: 'TCP' },
       { name: 'peer', containerPort: peerPort, protocol: 'TCP' },
@@ -47,23 +49,11 @@ export function desiredContainer(input: ContainerInput): Raw<V1Container> {
   };
 }
 
-/**
- * The digest is the image of the version in the spec. A member that is still at another version must not get it: where a tag has a
- * digest the digest alone counts, so the member would jump.
- */
+/** A member at another version than the spec's must not get the digest: where a tag has one it alone counts, so the member would jump. */
 export function desiredImage({ spec, settings, version }: Omit<ContainerInput, 'cluster' | 'member'>): string {
   const repository = spec.image.repository ?? settings.etcdImageRepository;
-  const digest = (spec.version ?? version) === version ? spec.image.digest : undefined;
+  const digest = hasDigest(spec, version) ? spec.image.digest : undefined;
   return `${repository}:v${version}${digest === undefined ? '' : `@${digest}`}`;
-}
-
-/** Not optional: without its ticket the container is not started. */
-function ticketVariables(member: string): Raw<V1EnvVar>[] {
-  const name = ticketName(member);
-  return Object.entries(keyOfVariable).map(([variable, key]) => ({
-    name: variable,
-    valueFrom: { configMapKeyRef: { name, key, optional: false } },
-  }));
 }
 
 /** Go then keeps within what the container may use, instead of being throttled or killed. */

@@ -2,16 +2,14 @@
 import type { V1PodSpec, V1Toleration, V1TopologySpreadConstraint, V1Volume } from '@kubernetes/client-node';
 import type { EtcdClusterSpec } from '../../../crd/etcdcluster.ts';
 import type { Pod, Raw } from '../../../kube/objects.ts';
-import { perObject } from '../per-look.ts';
 import { annotations, inQuorumGate, labels, memberLabels, peersService } from '../names.ts';
 import type { ClusterName, Role } from '../names.ts';
 import { desiredContainer, volumeName } from './container.ts';
 import type { ContainerInput } from './container.ts';
 import { given, remembered, type Given } from './given.ts';
-import { hash } from './hash.ts';
+import { hashesOf } from './hashes.ts';
 import { ownedMetadata } from './metadata.ts';
 import { present } from './present.ts';
-import { parseQuantity } from '../../../quantity.ts';
 import { podSecurity } from './security.ts';
 import { memberSelector } from './services.ts';
 
@@ -23,6 +21,7 @@ export function desiredPod(input: PodInput): Pod {
   const { cluster, spec, member, version, role } = input;
   const inMemory = spec.storage.medium === 'Memory';
   const gift = givenToPod(spec);
+  const hashes = hashesOf(spec, version);
   return {
     apiVersion: 'v1',
     kind: 'Pod',
@@ -35,7 +34,8 @@ export function desiredPod(input: PodInput): Pod {
       annotations: {
         ...gift.annotations,
         ...remembered(gift),
-        [annotations.podHash]: podHash(spec, version),
+        [annotations.podHash]: hashes.pod,
+        [annotations.imageHash]: hashes.image,
         // Where there is no claim, the Pod carries its latches.
         ...(inMemory ? { [annotations.version]: version } : {}),
       },
@@ -46,27 +46,6 @@ export function desiredPod(input: PodInput): Pod {
 
 /** Labels and annotations of the Pods of this spec: of those to be made, and of those that there are. */
 export const givenToPod = ({ pod }: EtcdClusterSpec): Given => given(pod?.labels, pod?.annotations);
-
-/**
- * Changes with whatever of the spec the Pod is made from, and only with that: neither a new operator nor another setting of it may
- * restart a member. The same amount of a resource in another unit is no change, and labels and annotations can be changed in place.
- */
-export const podHash = perObject((spec: EtcdClusterSpec, version): string => {
-  const { image, resources, storage, pod, etcd } = spec;
-  const { labels: _, annotations: __, ...fixed } = pod ?? {};
-  // The quota follows the size of the volume, unless it is given.
-  const sizeCounts = storage.medium === 'Memory' || etcd.backendQuota === undefined;
-  return hash({
-    version,
-    image,
-    requests: amounts(resources.requests),
-    limits: amounts(resources.limits),
-    medium: storage.medium,
-    size: sizeCounts ? amount(storage.size) : undefined,
-    pod: fixed,
-    etcd,
-  });
-});
 
 function podSpec(input: PodInput): Raw<V1PodSpec> {
   const { cluster, spec, settings, member } = input;
@@ -128,9 +107,3 @@ function spread(cluster: ClusterName, given: readonly Spread[] | undefined): Spr
 const defaultSpread: readonly Spread[] = ['kubernetes.io/hostname', 'topology.kubernetes.io/zone'].map(
   (topologyKey) => ({ maxSkew: 1, topologyKey, whenUnsatisfiable: 'ScheduleAnyway' }),
 );
-
-function amounts(quantities: Readonly<Record<string, string | number>> = {}): Record<string, string> {
-  return Object.fromEntries(Object.entries(quantities).map(([name, quantity]) => [name, amount(quantity)]));
-}
-
-const amount = (quantity: string | number): string => String(parseQuantity(quantity) ?? quantity);

@@ -4,7 +4,8 @@ import { rfc3339 } from '../../../time.ts';
 import { memberArguments } from '../desired/arguments.ts';
 import { clusterName, healthyVoters, isHealthy, latchedClusterID, presumedVoters, voterCount } from '../health.ts';
 import type { Observed } from '../observed.ts';
-import { membersBehind } from '../outdated.ts';
+import { onTheWay } from '../hop.ts';
+import { membersBehind, walkOf } from '../outdated.ts';
 import type { Plan } from '../plan.ts';
 import { listed } from '../rule.ts';
 import { isRaised } from '../rules/alarms.ts';
@@ -124,6 +125,9 @@ function upToDate(o: Observed): Verdict {
   const behind = membersBehind(o);
   if (behind.length > 0) {
     const which = listed(behind.map((m) => m.name));
+    const walk = walkOf(o);
+    if (walk !== undefined)
+      return { status: 'False', reason: 'EarlierVersion', message: `${onTheWay(walk)}: not yet so, ${which}.` };
     return { status: 'False', reason: 'EarlierSpec', message: `Made from an earlier spec: ${which}.` };
   }
   if (isAsleep(o) && isComplete(o))

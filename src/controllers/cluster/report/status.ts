@@ -1,7 +1,7 @@
 // The status as a function of what was observed and planned. It is made on every path, so it never freezes. Pure.
 import type { EtcdClusterStatus, PastPlan, PlanKind, PlanStatus, StepStatus } from '../../../crd/etcdcluster.ts';
 import { failuresTolerated } from '../../../etcd/quorum.ts';
-import { compareVersions, parseVersion } from '../../../etcd/versions.ts';
+import { olderFirst } from '../../../etcd/walk.ts';
 import { rfc3339 } from '../../../time.ts';
 import {
   answerOf,
@@ -16,11 +16,12 @@ import {
 } from '../health.ts';
 import { present } from '../desired/present.ts';
 import { clientURLOfService, labels } from '../names.ts';
-import { isOutdated } from '../outdated.ts';
-import type { Observed } from '../observed.ts';
+import { isOutdated, walkOf } from '../outdated.ts';
+import type { Member, Observed } from '../observed.ts';
 import type { Plan } from '../plan.ts';
 import type { Held } from '../rule.ts';
 import { alarmsInWords } from '../rules/alarms.ts';
+import { orderedDowngrade } from '../rules/downgrade.ts';
 import { quorum } from '../rules/quorum.ts';
 import { targetOf } from '../step.ts';
 import { followedSize, wantedSize } from '../wanted.ts';
@@ -42,6 +43,7 @@ export function statusOf(o: Observed, plan: Plan, failure?: Failure): EtcdCluste
     selector: `${labels.cluster}=${cluster.name},${labels.clusterUID}=${cluster.uid},${labels.role}=voter`,
     members: memberStatuses(o),
     rollout: rolloutStatus(o),
+    downgrade: orderedDowngrade(o, orders(plan)),
     plan: planStatus(o, plan, failure),
     history: history(o, plan),
     step: openStep(o, plan),
@@ -55,13 +57,19 @@ const kinds = { act: 'Act', wait: 'Wait', stalled: 'Stalled', settled: 'Settled'
   PlanKind
 >;
 
-/** The one that is on its way: its Pod is made anew, or is to be. */
+/** The one that is on its way: it is restarted, or to be. */
 function rolloutStatus(o: Observed): EtcdClusterStatus['rollout'] {
   const voters = presumedVoters(o);
   const updated = voters.filter((m) => m.pod !== undefined && !isOutdated(o, m));
   if (!voters.some((m) => isOutdated(o, m))) return undefined;
-  const moving = voters.find((m) => m.pod === undefined || m.pod.deleting || (!isOutdated(o, m) && !isHealthy(m)));
-  return { updated: updated.length, ...(moving === undefined ? {} : { member: moving.name }) };
+  const isMoving = (m: Member) => m.pod === undefined || m.pod.deleting || m.pod.changing === true || !isHealthy(m);
+  const moving = voters.find((m) => !isOutdated(o, m) && isMoving(m)) ?? voters.find((m) => m.pod?.deleting !== false);
+  const walk = walkOf(o);
+  return present<NonNullable<EtcdClusterStatus['rollout']>>({
+    ...(walk === undefined ? {} : { from: walk.from, to: walk.path.at(-1), hop: walk.path[0] }),
+    updated: updated.length,
+    member: moving?.name,
+  });
 }
 
 /** What a status is made from, whatever else could be seen. */
@@ -110,6 +118,11 @@ function openStep(o: Observed, plan: Plan): StepStatus | undefined {
 const recorded = (plan: Plan) =>
   plan.kind === 'act' && plan.steps[0].kind === 'RecordBootstrap' ? plan.steps[0].bootstrap : undefined;
 
+function orders(plan: Plan): string | undefined {
+  const [first] = plan.kind === 'act' ? plan.steps : [];
+  return first?.kind === 'EnableDowngrade' ? first.version : undefined;
+}
+
 function counts(o: Observed) {
   // By the list: a voter that somebody else added counts, and counts as down, for nobody knows.
   const size = o.membership.known ? voterCount(o) : presumedVoters(o).length;
@@ -130,13 +143,8 @@ function versions(o: Observed) {
   const running = o.members.map((m) => answerOf(m)?.version).filter((v) => v !== undefined);
   return {
     version: running.sort(olderFirst)[0] ?? o.cluster.status?.version,
-    targetVersion: latchedVersion(o) ?? o.cluster.spec.version ?? o.settings.defaultVersion,
+    targetVersion: walkOf(o)?.path.at(-1) ?? latchedVersion(o) ?? o.cluster.spec.version ?? o.settings.defaultVersion,
   };
-}
-
-function olderFirst(a: string, b: string): number {
-  const [left, right] = [parseVersion(a), parseVersion(b)];
-  return left === undefined || right === undefined ? 0 : compareVersions(left, right);
 }
 
 /** Absent where there is none. */

@@ -1,6 +1,7 @@
 // The birth of a cluster: names first, then all members held side by side, then their tickets start them together.
 // Danger avoided: a second cluster under the same name, or an identity started on a disk that is not its own.
 import { joinTicket, newTicket } from '../desired/ticket.ts';
+import { ticketOptions, writeTicket } from '../ticketing.ts';
 import { clusterName, hasStarted, isHeld, isVoter, latchedClusterID, listedPeers, troublesOf } from '../health.ts';
 import { isOnDisk, placeLatch, touch } from '../latching.ts';
 import { freshNames, makeMember } from '../making.ts';
@@ -90,22 +91,19 @@ function startLate(o: Observed, record: Bootstrap): Verdict | undefined {
       member: m.name,
       members: listedPeers(o),
       token: record.token,
+      options: ticketOptions(o, m),
     });
-    return [...placeLatch(m), { kind: 'WriteTicket', member: m.name, ticket }, ...touch(o, m)];
+    return [...placeLatch(m), writeTicket(m, ticket), ...touch(o, m)];
   });
   return actIfAny('StartingMembers', `Starting ${listed(late.map((m) => m.name))}: the others run already.`, steps);
 }
 
 const neverTold = (m: Member): boolean => isVoter(m) && m.ticket === undefined && !hasStarted(m) && isHeld(m);
 
-const ticketFor = (o: Observed, record: Bootstrap, m: Member): Step[] => [
-  {
-    kind: 'WriteTicket',
-    member: m.name,
-    ticket: newTicket({ cluster: clusterName(o), member: m.name, members: record.members, token: record.token }),
-  },
-  ...touch(o, m),
-];
+function ticketFor(o: Observed, { members, token }: Bootstrap, m: Member): Step[] {
+  const ticket = newTicket({ cluster: clusterName(o), member: m.name, members, token, options: ticketOptions(o, m) });
+  return [writeTicket(m, ticket), ...touch(o, m)];
+}
 
 const waitForHeld = (record: Bootstrap, notReady: readonly Member[]): Verdict =>
   wait(

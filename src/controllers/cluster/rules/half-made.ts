@@ -20,6 +20,7 @@ import type { Member, Observed } from '../observed.ts';
 import { act, actIfAny, stalled, wait, waitUntil, type Rule, type Verdict } from '../rule.ts';
 import type { Step } from '../step.ts';
 import { seenFor, seenSince } from '../since.ts';
+import { ticketOptions, writeTicket } from '../ticketing.ts';
 import { stuckWord } from '../timing.ts';
 import { nodeTrouble, troubleIn } from '../trouble.ts';
 
@@ -72,10 +73,15 @@ function whyNotNow(o: Observed, m: Member): string | undefined {
 /** Exactly the list that etcd has now: a member that starts with another one exits. */
 function ticket(o: Observed, m: Member): Verdict | undefined {
   if (m.pod === undefined || m.pod.deleting) return undefined;
-  const wanted = joinTicket({ cluster: clusterName(o), member: m.name, members: listedPeers(o), token: tokenOf(o) });
+  const wanted = joinTicket({
+    cluster: clusterName(o),
+    member: m.name,
+    members: listedPeers(o),
+    token: tokenOf(o),
+    options: ticketOptions(o, m),
+  });
   if (covers(m.ticket?.data, wanted.data)) return undefined;
-  const write: Step = { kind: 'WriteTicket', member: m.name, ticket: wanted, ...(m.ticket && { uid: m.ticket.uid }) };
-  const steps = [...latchIdentity(o, m), write, ...(isHeld(m) ? touch(o, m) : [])];
+  const steps = [...latchIdentity(o, m), writeTicket(m, wanted), ...(isHeld(m) ? touch(o, m) : [])];
   return actIfAny('StartingLearner', `Starting ${m.name} as a learner.`, steps);
 }
 

@@ -1,10 +1,10 @@
 // What a started member must never lose: first its identity is latched on its claim, then its ticket is voided.
 // Danger avoided: a container restarted on an empty disk that would bootstrap the same identity anew.
-import { voidedTicket } from '../desired/ticket.ts';
-import { clusterName, hasStarted, isFormer, latchedClusterID } from '../health.ts';
+import { hasStarted, isFormer, latchedClusterID } from '../health.ts';
 import { latchStep, touchHeld } from '../latching.ts';
 import type { Latch, Member, Observed } from '../observed.ts';
 import { actIfAny, listed, stalled, type Rule, type Verdict } from '../rule.ts';
+import { voidTicket } from '../ticketing.ts';
 import type { Step } from '../step.ts';
 import { rfc3339 } from '../../../time.ts';
 
@@ -58,10 +58,3 @@ function latchStarted(o: Observed, m: Member): Step[] {
   const identity = identityOf(o, m);
   return identity === undefined ? [] : latchStep(m, { ...identity, started: rfc3339(o.now) });
 }
-
-const voidTicket = (o: Observed, m: Member): Step => ({
-  kind: 'WriteTicket',
-  member: m.name,
-  ticket: voidedTicket({ cluster: clusterName(o), member: m.name }),
-  ...(m.ticket === undefined ? {} : { uid: m.ticket.uid }),
-});

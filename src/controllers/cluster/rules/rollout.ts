@@ -3,27 +3,32 @@
 import { failuresTolerated } from '../../../etcd/quorum.ts';
 import { caughtUp, isRestarting, isUnfit } from '../down.ts';
 import { fatesOf, isReplacedForSpec } from '../fate.ts';
-import { healthyVoters, isHealthy, isLearner, isVoter, lagOf, leaderOf, voterCount } from '../health.ts';
+import { answerOf, healthyVoters, isHealthy, isLearner, isVoter, lagOf, leaderOf, voterCount } from '../health.ts';
 import { newcomers } from '../joining.ts';
 import { handOverBefore } from '../leading.ts';
-import { deletePod } from '../making.ts';
+import { beforeHop, dueVersion } from '../hop.ts';
+import { remake } from '../making.ts';
 import { unmeshedWithout } from '../mesh.ts';
-import { isOutdated } from '../outdated.ts';
+import { isOutdated, nextVersionOf } from '../outdated.ts';
 import type { Member, Observed } from '../observed.ts';
 import { actIfAny, listed, stalled, wait, type Rule, type Verdict } from '../rule.ts';
 import { seenFor } from '../since.ts';
 import { unwellWord } from '../timing.ts';
+import type { Step } from '../step.ts';
 import { troublesIn } from '../trouble.ts';
 import { wantedSize } from '../wanted.ts';
 
 export const rollout: Rule = {
   name: 'rollout',
   decide(o) {
-    const behind = o.members.filter((m) => isVoter(m) && isOutdated(o, m));
-    if (behind.length === 0) return undefined;
+    const voters = o.members.filter(isVoter);
+    const behind = voters.filter((m) => isOutdated(o, m));
+    if (behind.length === 0) return waitForLast(o, voters);
     // Departures and scale tell of that.
     if (behind.some((m) => isReplacedForSpec(o, m))) return undefined;
-    return held(o, behind) ?? waitForMembers(o, behind) ?? waitForVoters(o, behind) ?? restart(o, behind);
+    return (
+      held(o, behind) ?? waitForMembers(o, behind) ?? waitForVoters(o, behind) ?? beforeHop(o) ?? restart(o, behind)
+    );
   },
 };
 
@@ -34,6 +39,14 @@ const runs = (members: readonly Member[]): string =>
 function held({ cluster: { spec } }: Observed, behind: readonly Member[]): Verdict | undefined {
   if (!spec.rollout.paused) return undefined;
   return wait('HeldRollout', `${runs(behind)}, and nobody is restarted: set spec.rollout.paused to false to go on.`);
+}
+
+/** All were told. */
+function waitForLast(o: Observed, voters: readonly Member[]): Verdict | undefined {
+  const others = voters.filter((m) => whatItIs(o, m) !== undefined);
+  if (others.length > 0) return stalled('RolloutStalled', `${words(o, others)}. Name an image that has it.`);
+  const changing = voters.filter(isChanging);
+  return changing.length === 0 ? undefined : wait('RollingOut', `Waiting: ${words(o, changing)}.`);
 }
 
 /** Who comes or goes first: a member that is to go need not be restarted. The others tell of it. */
@@ -47,12 +60,12 @@ function waitForMembers(o: Observed, behind: readonly Member[]): Verdict | undef
 function waitForVoters(o: Observed, behind: readonly Member[]): Verdict | undefined {
   const sick = o.members.filter((m) => isVoter(m) && !isWell(o, m));
   if (sick.length === 0) return undefined;
-  const stuck = sick.filter((m) => !isOutdated(o, m) && isUnfit(o, m));
+  const stuck = sick.filter((m) => !isOutdated(o, m) && (isUnfit(o, m) || whatItIs(o, m) !== undefined));
   const progress = `${String(voterCount(o) - behind.length)} of ${String(voterCount(o))} members run this spec`;
   if (stuck.length > 0) {
     return stalled(
       'RolloutStalled',
-      `${troublesIn(o, stuck)}. It was made from this spec, and the change goes no further: ${progress}, ${names(behind)} an earlier one. ` +
+      `${words(o, stuck)}. It was made from this spec, and the change goes no further: ${progress}, ${names(behind)} an earlier one. ` +
         'Change the spec, or mend what keeps it; it goes on by itself then.',
     );
   }
@@ -62,10 +75,29 @@ function waitForVoters(o: Observed, behind: readonly Member[]): Verdict | undefi
 }
 
 const words = (o: Observed, sick: readonly Member[]): string =>
-  sick.map((m) => (isHealthy(m) ? `${m.name} has to be ready` : troublesIn(o, [m]))).join('; ');
+  sick.map((m) => whatItIs(o, m) ?? (isHealthy(m) ? whatIsMissing(m) : troublesIn(o, [m]))).join('; ');
+
+const isChanging = (m: Member): boolean => m.pod?.changing === true;
+const whatIsMissing = (m: Member): string =>
+  isChanging(m) ? `${m.name} is about to be started anew` : `${m.name} has to be ready`;
 
 const isWell = (o: Observed, m: Member): boolean =>
-  isHealthy(m) && m.pod?.inQuorum === true && m.pod.ready && !m.pod.deleting && (lagOf(o, m) ?? Infinity) <= caughtUp;
+  isHealthy(m) &&
+  m.pod?.inQuorum === true &&
+  m.pod.ready &&
+  !m.pod.deleting &&
+  !isChanging(m) &&
+  whatItIs(o, m) === undefined &&
+  (lagOf(o, m) ?? Infinity) <= caughtUp;
+
+/** A tag may name what it is not. */
+function whatItIs(o: Observed, m: Member): string | undefined {
+  const running = answerOf(m)?.version;
+  const { version } = m.latch;
+  if (isOutdated(o, m) || isChanging(m) || running === undefined || version === undefined || running === version)
+    return undefined;
+  return `${m.name}: its image runs etcd ${running}, and should run ${version}`;
+}
 
 /** It runs, is seen, and serves nobody: the change may be what mends it. */
 function restartUnwell(o: Observed, sick: readonly Member[]): Verdict | undefined {
@@ -76,8 +108,14 @@ function restartUnwell(o: Observed, sick: readonly Member[]): Verdict | undefine
   return actIfAny(
     'RestartingMember',
     `Restarting ${m.name} first, which serves nobody: it takes up the spec.`,
-    deletePod(m),
+    takeUp(o, m),
   );
+}
+
+/** Nothing where another version is due and may not be taken up yet. */
+function takeUp(o: Observed, m: Member): readonly Step[] {
+  const version = dueVersion(o, m);
+  return version === undefined || nextVersionOf(o, m) !== version ? [] : remake(o, m, version);
 }
 
 const unwellMs = 30_000;
@@ -87,7 +125,8 @@ function restart(o: Observed, behind: readonly Member[]): Verdict | undefined {
   const [m] = [...behind].sort((a, b) => Number(a === leader) - Number(b === leader));
   if (m === undefined) return undefined;
   const count = { voters: voterCount(o), healthy: healthyVoters(o).length };
-  if (failuresTolerated(count.voters, count.healthy) < 1)
+  // The only one is restarted where nobody can take its place: on the way down.
+  if (count.voters > 1 && failuresTolerated(count.voters, count.healthy) < 1)
     return wait('WaitingForVoters', `${runs(behind)}. Of ${String(count.voters)} voters none may be restarted.`);
   const apart = unmeshedWithout(o, m);
   if (apart.length > 0)
@@ -98,6 +137,11 @@ function restart(o: Observed, behind: readonly Member[]): Verdict | undefined {
   return budgetAllows(o) ?? handOverBefore(o, m, 'is restarted') ?? restartNow(o, m, behind);
 }
 
+const whatFor = (o: Observed, m: Member): string => {
+  const version = nextVersionOf(o, m);
+  return version === m.latch.version ? 'the spec' : `etcd ${version ?? ''}`;
+};
+
 /** Somebody else may be evicting one at this moment. */
 function budgetAllows({ budget }: Observed): Verdict | undefined {
   if (budget?.status?.disruptionsAllowed !== 0) return undefined;
@@ -106,6 +150,6 @@ function budgetAllows({ budget }: Observed): Verdict | undefined {
 
 function restartNow(o: Observed, m: Member, behind: readonly Member[]): Verdict | undefined {
   const nth = voterCount(o) - behind.length + 1;
-  const message = `Restarting ${m.name}, ${String(nth)} of ${String(voterCount(o))}: it takes up the spec.`;
-  return actIfAny('RestartingMember', message, deletePod(m));
+  const message = `Restarting ${m.name}, ${String(nth)} of ${String(voterCount(o))}: it takes up ${whatFor(o, m)}.`;
+  return actIfAny('RestartingMember', message, takeUp(o, m));
 }

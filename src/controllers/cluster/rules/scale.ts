@@ -1,8 +1,10 @@
 // As many members as are wanted: newcomers are made and held side by side, then etcd hears of them one after another; those that nobody
 // wants any more go before etcd hears of them. Voters that are too many are the matter of departures.
 // Danger avoided: a newcomer whose image, volume or node is bad never reaches etcd.
-import { stayingLearner, stayingVoters } from '../fate.ts';
+import { olderFirst } from '../../../etcd/walk.ts';
+import { fateOf, stayingLearner, stayingVoters } from '../fate.ts';
 import { isHeld, isHealthy, isNewcomer, isVoter, leaderOf, troublesOf } from '../health.ts';
+import { downgradeTo, dueVersion } from '../hop.ts';
 import { heldNewcomers, learnerOf, mayAdd, newcomers } from '../joining.ts';
 import { freshNames, makeMember, unmakeMember } from '../making.ts';
 import type { Member, Observed } from '../observed.ts';
@@ -16,9 +18,12 @@ export const scale: Rule = {
     const settled = stayingVoters(o).length + (stayingLearner(o) === undefined ? 0 : 1);
     const places = wantedSize(o) - settled;
     const missing = places - newcomers(o).length;
-    return trim(o, -missing) ?? create(o, missing) ?? (places > 0 ? addLearner(o) : undefined);
+    return trim(o, -missing) ?? (places > 0 ? grow(o, missing) : undefined);
   },
 };
+
+const grow = (o: Observed, missing: number): Verdict | undefined =>
+  waitForDowngrade(o) ?? create(o, missing) ?? addLearner(o);
 
 /** The size was lowered, or who was to be replaced is well again. Those that are farthest from being ready go first. */
 function trim(o: Observed, count: number): Verdict | undefined {
@@ -38,19 +43,33 @@ function takeBack(members: readonly Member[], why: string): Verdict | undefined 
   return actIfAny('RemovingNewcomers', message, leaving.flatMap(unmakeMember));
 }
 
+/** etcd lets nobody join who is empty. */
+function waitForDowngrade(o: Observed): Verdict | undefined {
+  const to = downgradeTo(o);
+  if (to === undefined) return undefined;
+  return wait(
+    'WaitingForDowngrade',
+    `${purpose(o)}: nobody can join until the downgrade to ${to} is done or cancelled.`,
+  );
+}
+
 function create(o: Observed, missing: number): Verdict | undefined {
   if (missing <= 0) return undefined;
   const names = freshNames(o, missing);
-  const version = clusterVersion(o);
+  const version = versionOfNew(o);
   if (version === undefined)
     return wait('WaitingForVersion', 'No member says which etcd version it runs; new members wait for it.');
   const steps = names.flatMap((member) => makeMember(o, { member, version, role: 'learner' }));
   return actIfAny('CreatingMembers', `${purpose(o)}: making ${listed(names)}, held until they are ready.`, steps);
 }
 
-/** What the voters were last made to run. */
-const clusterVersion = (o: Observed): string | undefined =>
-  o.members.find((m) => isVoter(m) && m.latch.version !== undefined)?.latch.version;
+/** Of whom it is made for where that one is replaced for another version; else the oldest of the voters', which all of them can talk to. */
+function versionOfNew(o: Observed): string | undefined {
+  const voters = o.members.filter((m) => isVoter(m) && m.latch.version !== undefined);
+  const outdated = voters.find((m) => fateOf(o, m)?.kind === 'Outdated');
+  if (outdated !== undefined) return dueVersion(o, outdated);
+  return voters.flatMap(({ latch: { version } }) => version ?? []).sort(olderFirst)[0];
+}
 
 function purpose(o: Observed): string {
   const leaving = o.members.filter((m) => isVoter(m) && !stayingVoters(o).includes(m));

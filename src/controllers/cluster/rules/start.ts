@@ -1,14 +1,16 @@
 // A Pod for every member that has a claim and no Pod: cold start, a deleted Pod, an evicted one. Needs no quorum.
 // Danger avoided: it never gives a member another disk than its own, and starts no identity: the ticket decides that.
 import { whyVolumeLost } from '../fate.ts';
-import { hasStarted, isFormer } from '../health.ts';
-import { deletePod, makePod } from '../making.ts';
+import { hasStarted, isFormer, latchedClusterID } from '../health.ts';
+import { dueVersion } from '../hop.ts';
+import { makePod, remake } from '../making.ts';
 import type { Role } from '../names.ts';
 import type { Member, Observed } from '../observed.ts';
 import { act, actIfAny, listed, wait, type Rule } from '../rule.ts';
-import type { Step } from '../step.ts';
+import { targetOf, type Step } from '../step.ts';
 import { isAsleep } from './hibernate.ts';
-import { isOutdated } from '../outdated.ts';
+import { differs, isSameMaking } from '../outdated.ts';
+import { renewTicket } from '../ticketing.ts';
 import { waitingToBeGone } from '../trouble.ts';
 import { specProblems } from '../wanted.ts';
 
@@ -38,15 +40,21 @@ function removeFinished(o: Observed) {
 function remakeFailing(o: Observed) {
   if (specProblems(o).length > 0) return undefined;
   const failing = o.members.filter(
-    (m) => isOutdated(o, m) && isFailing(m) && mayHavePod(o, m) && !o.members.some((other) => runsTheSame(other, m)),
+    (m) => isFailing(m) && mayHavePod(o, m) && !o.members.some((other) => runsTheSame(other, m)),
   );
-  const names = listed(failing.map((m) => m.name));
-  const message = `Deleting the Pods of ${names}, which do not run, to make them anew from the spec as it is now.`;
-  return actIfAny('RemakingPods', message, failing.flatMap(deletePod));
+  const steps = failing.flatMap((m) => asItIsNow(o, m));
+  const names = listed(steps.map(targetOf));
+  return actIfAny('RemakingPods', `Making anew from the spec as it is now: ${names}, which do not run.`, steps);
+}
+
+function asItIsNow(o: Observed, m: Member): Step[] {
+  const version = dueVersion(o, m);
+  if (version === undefined || latchedClusterID(o) === undefined) return [];
+  return version !== m.latch.version || differs(o, m, version) ? remake(o, m, version) : [];
 }
 
 const runsTheSame = (other: Member, m: Member): boolean =>
-  other.pod?.container.state === 'running' && other.pod.podHash === m.pod?.podHash;
+  other.pod?.container.state === 'running' && isSameMaking(other, m);
 
 /** One that is held for its ticket, and has none, has never run. */
 const isFailing = ({ pod, ticket }: Member): boolean =>
@@ -57,7 +65,9 @@ const isFailing = ({ pod, ticket }: Member): boolean =>
 function createMissing(o: Observed) {
   const missing = o.members.filter((m) => m.pod === undefined && mayHavePod(o, m));
   const steps = missing.flatMap((m): Step[] =>
-    m.latch.version === undefined ? [] : [makePod(o, { member: m.name, version: m.latch.version, role: roleOf(m) })],
+    m.latch.version === undefined
+      ? []
+      : [...renewTicket(o, m), makePod(o, { member: m.name, version: m.latch.version, role: roleOf(m) })],
   );
   const names = listed(missing.map((m) => m.name));
   return actIfAny('CreatingPods', `Making the Pods of ${names}, on the claims they had.`, steps);

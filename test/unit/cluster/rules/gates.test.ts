@@ -74,9 +74,10 @@ describe('spec', () => {
     'the spec is valid': { given: observed() },
     'a size that admission would have refused': { given: observed(withSpec({ size: 2 })), says: says(sentences.size) },
     'fewer than there are is a matter of scale': { given: observed(withSpec({ size: 1 })) },
-    'another version than the one that runs': {
-      given: observed(withSpec({ version: '3.5.35' })),
-      says: says(sentences.versionChanged),
+    'another version that can be reached': { given: observed(withSpec({ version: '3.5.35' })) },
+    'a version that can not be reached': {
+      given: observed(withSpec({ version: '3.4.31' })),
+      says: says('version can not go from 3.6.16 to 3.4.31: down it goes one minor at a time. Choose 3.5.35 first'),
     },
   });
 });

@@ -47,6 +47,7 @@ const needsMembers = [
   'roles',
   'half-made',
   'budget',
+  'downgrade',
   'departures',
   'learners',
   'scale',

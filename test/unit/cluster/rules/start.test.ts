@@ -181,8 +181,7 @@ table(start, {
     says: {
       kind: 'act',
       reason: 'RemakingPods',
-      message:
-        'Deleting the Pods of shop-bbbbb and shop-ddddd, which do not run, to make them anew from the spec as it is now.',
+      message: 'Making anew from the spec as it is now: shop-bbbbb and shop-ddddd, which do not run.',
       steps: ['DeletePod shop-bbbbb', 'DeletePod shop-ddddd'],
     },
   },
@@ -205,8 +204,7 @@ table(start, {
     says: {
       kind: 'act',
       reason: 'RemakingPods',
-      message:
-        'Deleting the Pods of shop-aaaaa and shop-bbbbb, which do not run, to make them anew from the spec as it is now.',
+      message: 'Making anew from the spec as it is now: shop-aaaaa and shop-bbbbb, which do not run.',
       steps: ['DeletePod shop-aaaaa', 'DeletePod shop-bbbbb'],
     },
   },

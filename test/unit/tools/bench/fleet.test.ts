@@ -45,8 +45,8 @@ describe('a served member', () => {
     fake.tick(3);
     expect(await etcd.status(at)).toEqual(await fake.status(at));
     expect(await etcd.members(at)).toEqual(await fake.members(at));
-    const { active } = await etcd.activePeers(at);
-    expect(active).toEqual((await fake.activePeers(at)).active);
+    const { active } = await etcd.metrics(at);
+    expect(active).toEqual((await fake.metrics(at)).active);
     expect(active).toHaveLength(2);
   });
 });

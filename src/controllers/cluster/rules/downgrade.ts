@@ -1,0 +1,55 @@
+// A downgrade that etcd has under way. While it lasts nobody who is empty can join, so it is taken back where somebody has to, or where the
+// spec has changed its mind. Danger avoided: a member that is added, never starts, and costs redundancy.
+import { isMinorAbove } from '../../../etcd/walk.ts';
+import { minorOf } from '../../../etcd/versions.ts';
+import { isGone } from '../fate.ts';
+import { answerOf, isVoter } from '../health.ts';
+import { cancelling, downgradeTo } from '../hop.ts';
+import type { Observed } from '../observed.ts';
+import { walkOf } from '../outdated.ts';
+import { listed, wait, type Rule } from '../rule.ts';
+
+export const downgrade: Rule = {
+  name: 'downgrade',
+  decide(o) {
+    const to = downgradeTo(o);
+    if (to === undefined) return undefined;
+    if (isDone(o, to))
+      return wait('WaitingForDowngrade', `Every member runs ${to}: etcd ends the downgrade in a moment.`);
+    const lost = o.members.filter((m) => isVoter(m) && isGone(o, m));
+    if (isWanted(o, to) && lost.length === 0) return undefined;
+    if (lost.length > 0) {
+      const names = listed(lost.map((m) => m.name));
+      return cancelling(
+        o,
+        `Cancelling the downgrade to ${to}: ${names} has to be replaced first, and nobody can join during it.`,
+      );
+    }
+    if (o.cluster.status?.downgrade === to)
+      return cancelling(o, `Cancelling the downgrade to ${to}, which the spec does not ask for any more.`);
+    return wait(
+      'ForeignDowngrade',
+      `A downgrade to ${to} is under way that this operator did not begin: nobody can join until it is done. ` +
+        `Set spec.version to a version of ${to} to go on with it, or take it back by \`etcdctl downgrade cancel\`.`,
+      ['departures', 'learners', 'scale', 'rollout'],
+    );
+  },
+};
+
+const isWanted = (o: Observed, to: string): boolean => {
+  const next = walkOf(o)?.path[0];
+  return next !== undefined && (minorOf(next) === to || o.cluster.status?.downgrade === to);
+};
+
+/** etcd notices within five seconds. */
+const isDone = (o: Observed, to: string): boolean =>
+  o.members.every((m) => !isVoter(m) || !isMinorAbove(answerOf(m)?.version ?? m.latch.version ?? '', `${to}.0`));
+
+/** The one that this operator ordered, or is about to; kept until every voter says that there is none. */
+export function orderedDowngrade(o: Observed, orders: string | undefined): string | undefined {
+  const before = o.cluster.status?.downgrade;
+  if (orders !== undefined || before === undefined) return orders;
+  const isOver = o.members.every((m) => !isVoter(m) || answerOf(m) !== undefined) && downgradeTo(o) === undefined;
+  const next = walkOf(o)?.path[0];
+  return isOver && (next === undefined || minorOf(next) !== before) ? undefined : before;
+}

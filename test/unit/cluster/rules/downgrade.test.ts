@@ -1,0 +1,85 @@
+// A downgrade that is under way: taken back, left to others, and nobody joins during it.
+import { downgrade } from '../../../../src/controllers/cluster/rules/downgrade.ts';
+import { scale } from '../../../../src/controllers/cluster/rules/scale.ts';
+import type { Member } from '../../../../src/controllers/cluster/observed.ts';
+import { exited, members, observed, unreachable, withSpec, withStatus } from '../../../support/observed.ts';
+import { table } from '../../../support/rule-table.ts';
+import { all, at, wants } from '../../../support/versions.ts';
+
+const waits = (reason: string, message: string) => ({ kind: 'wait', reason, message, holds: [] }) as const;
+const acts = (reason: string, message: string, ...steps: readonly string[]) =>
+  ({ kind: 'act', reason, message, steps }) as const;
+
+const under = { downgradeTo: '3.6', clusterVersion: '3.6' } as const;
+
+table(downgrade, {
+  'none is under way': { given: observed() },
+  'one is, and the spec asks for it': { given: observed(all('3.7.3', under), wants('3.6.16')) },
+  'it is done: etcd notices by itself': {
+    given: observed(all('3.6.16', { downgradeTo: '3.6' }), wants('3.6.16')),
+    says: waits('WaitingForDowngrade', 'Every member runs 3.6: etcd ends the downgrade in a moment.'),
+  },
+  'the spec has changed its mind': {
+    given: observed(all('3.7.3', under), wants('3.7.3'), withStatus({ downgrade: '3.6' })),
+    says: acts(
+      'CancellingDowngrade',
+      'Cancelling the downgrade to 3.6, which the spec does not ask for any more.',
+      'CancelDowngrade shop-aaaaa',
+    ),
+  },
+  'somebody else began it': {
+    given: observed(all('3.7.3', under), wants('3.7.3')),
+    says: {
+      kind: 'wait',
+      reason: 'ForeignDowngrade',
+      message:
+        'A downgrade to 3.6 is under way that this operator did not begin: nobody can join until it is done. Set spec.version to a version of 3.6 to go on with it, or take it back by `etcdctl downgrade cancel`.',
+      holds: ['departures', 'learners', 'scale', 'rollout'],
+    },
+  },
+  'who lost its volume has to be replaced first': {
+    given: observed(
+      members(
+        at('3.7.3', 'a', under),
+        at('3.7.3', 'b', under),
+        lost(at('3.7.3', 'c', {}, unreachable(), exited('gone'))),
+      ),
+      wants('3.6.16'),
+      withStatus({ downgrade: '3.6' }),
+    ),
+    says: acts(
+      'CancellingDowngrade',
+      'Cancelling the downgrade to 3.6: shop-ccccc has to be replaced first, and nobody can join during it.',
+      'CancelDowngrade shop-aaaaa',
+    ),
+  },
+});
+
+function lost(m: Member): Member {
+  const { claim: _, ...rest } = m;
+  return { ...rest, claimGone: true };
+}
+
+table(scale, {
+  'nobody is made while a downgrade is under way': {
+    given: observed(all('3.7.3', under), withSpec({ version: '3.6.16', size: 5 })),
+    says: waits(
+      'WaitingForDowngrade',
+      'Growing to 5: nobody can join until the downgrade to 3.6 is done or cancelled.',
+    ),
+  },
+  'who joins in the middle of a hop has the older version': {
+    given: observed(
+      members(at('3.6.16', 'a', { clusterVersion: '3.5' }), at('3.5.35', 'b'), at('3.5.35', 'c')),
+      withSpec({ version: '3.6.16', size: 5 }),
+    ),
+    says: acts(
+      'CreatingMembers',
+      'Growing to 5: making shop-vvvvv and shop-wwwww, held until they are ready.',
+      'CreateClaim shop-vvvvv',
+      'CreatePod shop-vvvvv',
+      'CreateClaim shop-wwwww',
+      'CreatePod shop-wwwww',
+    ),
+  },
+});

@@ -1,0 +1,94 @@
+// Guards of the walk from version to version: nobody is started on what it can't read, and nothing is begun that can't be ended.
+import { edit, tested, type Guard } from './guard.ts';
+
+const hop = 'hop.ts';
+const rules = 'test/unit/cluster/rules/versions.test.ts';
+const downgrade = 'test/unit/cluster/rules/downgrade.test.ts';
+const loop = 'test/unit/cluster/loop-versions.test.ts';
+
+export const versions: readonly Guard[] = [
+  tested(
+    '3.7 starts only where a raft snapshot came after what 3.5 wrote',
+    loop,
+    edit(hop, "(minor(to) === '3.7' ? provenSnapshots(o, walk) : undefined)", 'undefined'),
+  ),
+  tested(
+    'a snapshot counts only if it was written since the cluster version rose',
+    rules,
+    edit(hop, 'now > before', 'now >= before'),
+  ),
+  tested(
+    'no hop begins before the cluster version has risen with the one before',
+    rules,
+    edit(hop, 'if ((minorNumber(walk.from) ?? 0) !== at)', 'if (false)'),
+  ),
+  tested(
+    'every voter says which cluster version holds',
+    rules,
+    edit(hop, 'if (silent.length > 0 || lowest === undefined)', 'if (lowest === undefined)'),
+  ),
+  tested(
+    'a downgrade is ordered from etcd before anybody goes down',
+    loop,
+    edit(hop, 'next > at ? up(', 'next !== at ? up('),
+  ),
+  tested(
+    'nobody goes down while its data is stored as the newer one does',
+    rules,
+    edit(
+      hop,
+      'const early = above.filter((m) => isHealthy(m) && !isStoredAs(m, to));',
+      'const early: typeof above = [];',
+    ),
+  ),
+  tested(
+    'nobody goes back when the cluster version is about to rise',
+    rules,
+    edit(hop, 'if (above.length === voters(o).length && !isOrdered(o, to))', 'if (false)'),
+  ),
+  tested(
+    'what was proven of snapshots is forgotten before 3.5 writes again',
+    rules,
+    edit(hop, "if (minor(to) >= '3.6') return undefined;", 'return undefined;'),
+  ),
+  tested(
+    'a downgrade that leads elsewhere is cancelled first',
+    rules,
+    edit(hop, "return cancelFirst(o, walk) ?? (minor(to) === '3.7'", "return (minor(to) === '3.7'"),
+  ),
+  tested(
+    'nobody joins while a downgrade is under way',
+    downgrade,
+    edit('rules/scale.ts', 'waitForDowngrade(o) ?? create(o, missing)', 'create(o, missing)'),
+  ),
+  tested(
+    'who lost its volume is replaced before a downgrade goes on',
+    downgrade,
+    edit(
+      'rules/downgrade.ts',
+      'if (isWanted(o, to) && lost.length === 0) return undefined;',
+      'if (isWanted(o, to)) return undefined;',
+    ),
+  ),
+  tested(
+    'a downgrade of somebody else is left to them',
+    downgrade,
+    edit('rules/downgrade.ts', 'if (o.cluster.status?.downgrade === to)', 'if (true)'),
+  ),
+  tested(
+    'who joins has the version of the oldest voter',
+    downgrade,
+    edit('rules/scale.ts', '.sort(olderFirst)[0]', '.sort(olderFirst).at(-1)'),
+  ),
+  tested(
+    'the next is restarted once the kubelet has ended the old process',
+    rules,
+    edit('rules/rollout.ts', '  !isChanging(m) &&\n', ''),
+  ),
+  tested(
+    'the version is noted before the image is changed',
+    loop,
+    edit('making.ts', 'return [...ticket, ...noted, {', 'return [...ticket, {'),
+  ),
+  tested('nobody is replaced on the way down', loop, edit('fate.ts', ' || isOnWayDown(o))\n', ')\n')),
+];
