@@ -189,12 +189,13 @@ Benchmarks
   scale               from three members to five, and back; 6 minutes
   repair              Pod deleted, and volume lost, of a follower and of the leader; 8 minutes
   drain               every node drained in turn at full speed; 4 minutes
+  versions            from version to version, and a change that needs new Pods; 10 minutes
   status              how long the status is behind members killed, hanging, lost, without quorum,
                       and back; 6 minutes
   fleet               memory, CPU and API requests for a hundred clusters when nothing happens;
                       10 minutes
 
-scale, repair and drain tell the longest time without an acknowledged write as well.
+scale, repair, drain and versions tell the longest time without an acknowledged write as well.
 
 ${localClusterNeeds}
 

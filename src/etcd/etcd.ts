@@ -91,7 +91,7 @@ export interface Etcd {
   enableDowngrade(at: Endpoint, version: string): Promise<void>;
   /** Answered also where there was none: ask for the status again. */
   cancelDowngrade(at: Endpoint): Promise<void>;
-  /** Adds so many entries to the raft log, which change neither a key nor the revision. */
+  /** Adds up to so many entries to the raft log, which change neither a key nor the revision: as many as two seconds take. */
   writeEntries(at: Endpoint, entries: number): Promise<void>;
   /** Closes the connections to this host, whose Pod is gone. */
   forget(host: string): void;

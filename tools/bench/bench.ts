@@ -16,6 +16,7 @@ import { measureRepair } from './repair.ts';
 import { measureScale } from './scale.ts';
 import * as sections from './sections.ts';
 import type { LocalGround } from './trial.ts';
+import { measureWalks } from './walk.ts';
 import { measureTruth } from './truth.ts';
 
 const file = join(checkout, 'docs/benchmarks.md');
@@ -86,6 +87,7 @@ const measures: Readonly<Record<Benchmark, Measure>> = {
   scale: measured(onCluster(measureScale), sections.scaleSection),
   repair: measured(onCluster(measureRepair), sections.repairSection),
   drain: measured(onCluster(measureDrain), sections.drainSection),
+  versions: measured(onCluster(measureWalks), sections.walkSection),
   status: measured(onCluster(measureTruth), sections.truthSection),
   fleet: measured(onCluster(measureFleet), (fleet, machine) => sections.fleetSection(fleetSize, fleet, machine)),
 };

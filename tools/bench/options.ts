@@ -2,7 +2,17 @@
 import { parseArgs } from 'node:util';
 
 /** In the order in which they are measured. The fleet is last: it leaves a hundred clusters behind. */
-export const benchmarks = ['planner', 'create', 'idle', 'scale', 'repair', 'drain', 'status', 'fleet'] as const;
+export const benchmarks = [
+  'planner',
+  'create',
+  'idle',
+  'scale',
+  'repair',
+  'drain',
+  'versions',
+  'status',
+  'fleet',
+] as const;
 export type Benchmark = (typeof benchmarks)[number];
 
 /** In the order in which they stand on the page. */
@@ -11,6 +21,7 @@ export const titles: Readonly<Record<Benchmark, string>> = {
   scale: 'Scaling',
   repair: 'Repair',
   drain: 'Drain',
+  versions: 'Versions and changes',
   status: 'Status',
   planner: 'Planner',
   idle: 'Idle',

@@ -44,7 +44,11 @@ export const isUnfit = (o: Observed, m: Member): boolean =>
 export const unstartedWord = (m: Member): string => `unstarted ${m.name}`;
 
 export const isReturning = (o: Observed, m: Member): boolean =>
-  isVoter(m) && m.pod !== undefined && !isHealthy(m) && !isOutdated(o, m) && membersBehind(o).length > 0;
+  isVoter(m) && m.pod !== undefined && !isHealthy(m) && !isOutdated(o, m) && isRollingOut(o, m);
+
+/** The last one is named in the status until it is back. */
+const isRollingOut = (o: Observed, m: Member): boolean =>
+  membersBehind(o).length > 0 || o.cluster.status?.rollout?.member === m.name;
 
 /** As long as that is no more than a restart takes. */
 export const isRestarting = (o: Observed, m: Member): boolean =>

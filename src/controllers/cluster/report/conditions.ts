@@ -4,6 +4,7 @@ import { rfc3339 } from '../../../time.ts';
 import { memberArguments } from '../desired/arguments.ts';
 import { clusterName, healthyVoters, isHealthy, latchedClusterID, presumedVoters, voterCount } from '../health.ts';
 import type { Observed } from '../observed.ts';
+import { isReturning } from '../down.ts';
 import { onTheWay } from '../hop.ts';
 import { membersBehind, walkOf } from '../outdated.ts';
 import type { Plan } from '../plan.ts';
@@ -129,6 +130,15 @@ function upToDate(o: Observed): Verdict {
     if (walk !== undefined)
       return { status: 'False', reason: 'EarlierVersion', message: `${onTheWay(walk)}: not yet so, ${which}.` };
     return { status: 'False', reason: 'EarlierSpec', message: `Made from an earlier spec: ${which}.` };
+  }
+  const returning = o.members.filter((m) => isReturning(o, m));
+  if (returning.length > 0) {
+    const who = listed(returning.map((m) => m.name));
+    return {
+      status: 'False',
+      reason: 'RollingOut',
+      message: `It was restarted for this spec, and is not back yet: ${who}.`,
+    };
   }
   if (isAsleep(o) && isComplete(o))
     return hibernated('True', 'No member is to run. Those that are woken are made from this spec.');

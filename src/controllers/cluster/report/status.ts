@@ -7,13 +7,13 @@ import {
   answerOf,
   clusterName,
   healthyVoters,
-  isHealthy,
   latchedClusterID,
   latchedVersion,
   leaderOf,
   presumedVoters,
   voterCount,
 } from '../health.ts';
+import { isReturning } from '../down.ts';
 import { present } from '../desired/present.ts';
 import { clientURLOfService, labels } from '../names.ts';
 import { isOutdated, walkOf } from '../outdated.ts';
@@ -57,20 +57,25 @@ const kinds = { act: 'Act', wait: 'Wait', stalled: 'Stalled', settled: 'Settled'
   PlanKind
 >;
 
-/** The one that is on its way: it is restarted, or to be. */
+/** The one that is on its way is restarted, or to be; the last of them until it is back. */
 function rolloutStatus(o: Observed): EtcdClusterStatus['rollout'] {
   const voters = presumedVoters(o);
-  const updated = voters.filter((m) => m.pod !== undefined && !isOutdated(o, m));
-  if (!voters.some((m) => isOutdated(o, m))) return undefined;
-  const isMoving = (m: Member) => m.pod === undefined || m.pod.deleting || m.pod.changing === true || !isHealthy(m);
-  const moving = voters.find((m) => !isOutdated(o, m) && isMoving(m)) ?? voters.find((m) => m.pod?.deleting !== false);
+  const behind = voters.filter((m) => isOutdated(o, m));
+  const moving =
+    voters.find((m) => !behind.includes(m) && isOnItsWay(o, m)) ?? behind.find((m) => m.pod?.deleting !== false);
+  if (behind.length === 0 && moving === undefined) return undefined;
   const walk = walkOf(o);
   return present<NonNullable<EtcdClusterStatus['rollout']>>({
     ...(walk === undefined ? {} : { from: walk.from, to: walk.path.at(-1), hop: walk.path[0] }),
-    updated: updated.length,
+    updated: voters.filter((m) => m.pod !== undefined && !behind.includes(m)).length,
     member: moving?.name,
   });
 }
+
+const isOnItsWay = (o: Observed, m: Member): boolean =>
+  m.pod?.changing === true ||
+  isReturning(o, m) ||
+  (m.pod?.deleting !== false && o.cluster.status?.rollout !== undefined);
 
 /** What a status is made from, whatever else could be seen. */
 export type Reported = Pick<Observed, 'cluster' | 'now'>;

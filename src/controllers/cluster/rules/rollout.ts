@@ -45,8 +45,8 @@ function held({ cluster: { spec } }: Observed, behind: readonly Member[]): Verdi
 function waitForLast(o: Observed, voters: readonly Member[]): Verdict | undefined {
   const others = voters.filter((m) => whatItIs(o, m) !== undefined);
   if (others.length > 0) return stalled('RolloutStalled', `${words(o, others)}. Name an image that has it.`);
-  const changing = voters.filter(isChanging);
-  return changing.length === 0 ? undefined : wait('RollingOut', `Waiting: ${words(o, changing)}.`);
+  const last = voters.filter((m) => isChanging(m) || isRestarting(o, m));
+  return last.length === 0 ? undefined : wait('RollingOut', `All were told. The last one: ${words(o, last)}.`);
 }
 
 /** Who comes or goes first: a member that is to go need not be restarted. The others tell of it. */

@@ -25,6 +25,7 @@ import {
   withSpec,
   type MemberModifier,
   type Modifier,
+  withStatus,
 } from '../../../support/observed.ts';
 import { table } from '../../../support/rule-table.ts';
 
@@ -156,6 +157,12 @@ table(health, {
     says: says(
       `shop-ccccc: its image etcd:v9 cannot be pulled. ${risk} ` +
         'No healthy member runs what the Pod of shop-ccccc was made from, so a new member would do no better: change the spec, or mend what keeps it.',
+    ),
+  },
+  'also of the last one, by the name that the status has': {
+    given: observed(
+      members(member('a', voter()), member('b', voter()), downVoter('c')),
+      withStatus({ rollout: { updated: 3, member: 'shop-ccccc' } }),
     ),
   },
   'of one that was restarted for a new spec rollout tells, as long as that is no more than a restart takes': {

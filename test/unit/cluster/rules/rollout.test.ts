@@ -14,6 +14,7 @@ import {
   unreachable,
   voter,
   withSpec,
+  withStatus,
   type MemberModifier,
   type Modifier,
 } from '../../../support/observed.ts';
@@ -106,6 +107,13 @@ table(rollout, {
   'after three tries it is restarted all the same': {
     given: observed(members(old('a'), now('b'), now('c')), movedAway('a', 3)),
     says: restarts('shop-aaaaa', 3),
+  },
+  'the last one is waited for by the name that the status has': {
+    given: observed(
+      members(now('a'), now('b'), now('c', unreachable())),
+      withStatus({ rollout: { updated: 3, member: 'shop-ccccc' } }),
+    ),
+    says: waits('RollingOut', 'All were told. The last one: shop-ccccc: no answer within 3 s.'),
   },
   'a change that does not run stops at the first, in the words of the kubelet': {
     given: observed(

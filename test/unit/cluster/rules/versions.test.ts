@@ -114,7 +114,7 @@ table(rollout, {
       members(at('3.6.16', 'a'), at('3.6.16', 'b', { version: '3.5.35' }, pod({ changing: true })), at('3.6.16', 'c')),
       wants('3.6.16'),
     ),
-    says: waits('RollingOut', 'Waiting: shop-bbbbb is about to be started anew.'),
+    says: waits('RollingOut', 'All were told. The last one: shop-bbbbb is about to be started anew.'),
   },
   'an image that has another version than its tag says stops it': {
     given: observed(

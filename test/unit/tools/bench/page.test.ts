@@ -9,6 +9,7 @@ import { median, pageWith } from '../../../../tools/bench/page.ts';
 import {
   createSection,
   drainSection,
+  walkSection,
   fleetSection,
   idleSection,
   plannerSection,
@@ -64,6 +65,12 @@ describe('the page', () => {
     expect(text).toMatch(/volume of a follower lost\*\* \(target: at most 10 s\) \| \*\*3.0\*\*/);
     expect(text).toContain('| volume lost, etcd-io/etcd-operator, main | never repaired |');
     expect(text).toContain('| Pod deleted, cozystack/etcd-operator, main | 5.5 |  |  | 1.8 |');
+  });
+
+  test('tells of walks how long each took, beside its target', () => {
+    const took = [1, 2, 3].map((n) => ({ ms: n * 1000, gapMs: n * 10 }));
+    const text = walkSection([{ title: '3.6 to 3.7', targetSeconds: 10, took }], machine);
+    expect(text).toContain('| **3.6 to 3.7** (target: at most 10 s) | **2.0** (1.0 to 3.0) | **20** (10 to 30) |');
   });
 
   test('tells of drains each node and the longest gap', () => {
