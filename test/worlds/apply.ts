@@ -67,7 +67,7 @@ const changes: {
   CreatePod: ({ pod }, m, w) => (m.pod === 'none' ? newPod(w, m, roleOf(pod.metadata?.labels)) : {}),
   DeletePod: (_, m) => (m.pod === 'none' ? {} : { pod: 'deleting', serves: 'no' }),
   ChangeImage: (_, m, w) =>
-    m.pod === 'none' ? {} : { pod: 'pulling', outdated: false, serves: 'no', ...faultOf(w, m) },
+    m.pod === 'none' ? {} : { pod: 'pulling', outdated: 'no', serves: 'no', ...faultOf(w, m) },
   TouchPod: () => ({ touched: true }),
   SetInQuorum: ({ inQuorum }) => ({ gate: inQuorum }),
   SetRole: ({ role }) => ({ role }),
@@ -91,7 +91,7 @@ export const noClaim: Changes = { claim: 'none', data: false, latch: noLatch };
 const newPod = (w: World, m: WorldMember, role: WorldMember['role']): Changes => ({
   pod: 'pending',
   role,
-  outdated: false,
+  outdated: 'no',
   gate: false,
   touched: false,
   serves: 'no',

@@ -118,8 +118,15 @@ function* others(most: number): Generator<readonly [Rest, used: number]> {
 
 /** All made from an earlier spec, and at most one is not well. */
 export function* outdated(count: number, size: number, odd: Partial<World> = {}): Generator<World> {
-  yield* changing(count, size, odd);
-  for (const condition of Object.values(voterConditions)) yield* changing(count, size, odd, condition);
+  for (const by of ['pod', 'image'] as const) {
+    yield* changing(count, size, odd, { by });
+    for (const condition of Object.values(voterConditions)) yield* changing(count, size, odd, { by, condition });
+  }
+}
+
+interface Changing {
+  readonly by?: 'pod' | 'image';
+  readonly condition?: Condition;
 }
 
 /** The same where all are well. */
@@ -127,10 +134,10 @@ export function* changing(
   count: number,
   size: number,
   odd: Partial<World> = {},
-  condition: Condition = () => ({}),
+  { by = 'pod', condition = () => ({}) }: Changing = {},
 ): Generator<World> {
   for (const w of worldsOf(size, count, [condition], [], odd))
-    yield { ...w, members: w.members.map((m) => ({ ...m, outdated: true })) };
+    yield { ...w, members: w.members.map((m) => ({ ...m, outdated: by })) };
 }
 
 /** What may be the matter with the cluster as a whole. */

@@ -68,7 +68,7 @@ const wasSeenApart = ({ memory }: World): boolean => Object.keys(memory.since).s
 
 const unsettled: Faults = {
   ...ledWrongly,
-  'settled with a member of an earlier spec': (w) => voters(w).some((m) => m.outdated),
+  'settled with a member of an earlier spec': (w) => voters(w).some((m) => m.outdated !== 'no'),
   'settled without its voters': (w) => voters(w).length !== w.size || healthyVoters(w).length !== w.size,
   'settled over a voter that the operator does not see': (w) => !voters(w).every(isSeen),
   'settled with a member that is not latched': (w) => voters(w).some((m) => !isLatched(m)),
@@ -102,7 +102,7 @@ const undone: Faults = {
     w.size > 1 && w.unfit && hasQuorum(w) && voters(w).filter(({ fault }) => fault === 'unfit').length > 1,
   'what does not run is not made anew though the spec was changed': (w) =>
     w.members.some(
-      (m) => m.pod === 'crashed' && m.outdated && m.claim === 'bound' && isListed(m) && m.fault === 'unfit',
+      (m) => m.pod === 'crashed' && m.outdated !== 'no' && m.claim === 'bound' && isListed(m) && m.fault === 'unfit',
     ),
   'a member with its disk has no Pod': (w) =>
     w.members.some((m) => m.claim === 'bound' && m.pod === 'none' && m.data && isListed(m)),
@@ -122,7 +122,11 @@ const undone: Faults = {
 const notDone: Faults = {
   ...ledWrongly,
   'a voter of an earlier spec is left though it could be restarted': (w) =>
-    mayGrow(w) && voters(w).length === w.size && w.size > 1 && voters(w).some((m) => m.outdated) && isRestful(w),
+    mayGrow(w) &&
+    voters(w).length === w.size &&
+    w.size > 1 &&
+    voters(w).some((m) => m.outdated !== 'no') &&
+    isRestful(w),
   'a newcomer that is ready is kept waiting': (w) => mayGrow(w) && staying(w) < w.size && w.members.some(isReady),
   'too few newcomers are made': (w) => mayGrow(w) && missing(w) > 0,
   'a learner that never started keeps its place': (w) => isWhole(w) && isGone(learnerOf(w)),
@@ -162,7 +166,8 @@ const isNew = (m: WorldMember): boolean =>
   m.listed === 'no' && !m.hasRun && m.added === 0 && m.claim !== 'deleting' && m.node !== 'lost';
 const staying = (w: World): number => w.members.filter((m) => isListed(m) && !isGoing(m) && !isReplaced(w, m)).length;
 /** A single voter is moved away from such a node, and to another spec. */
-const isReplaced = (w: World, m: WorldMember): boolean => (m.node === 'cordoned' || m.outdated) && w.size === 1;
+const isReplaced = (w: World, m: WorldMember): boolean =>
+  (m.node === 'cordoned' || m.outdated !== 'no') && w.size === 1;
 const missing = (w: World): number => w.size - staying(w) - w.members.filter(isNew).length;
 const isGone = (m: WorldMember | undefined): boolean => m !== undefined && !m.joined && m.claim === 'none';
 const canVote = (m: WorldMember | undefined): boolean =>

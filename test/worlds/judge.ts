@@ -42,8 +42,9 @@ const isKnownDown = (w: World, m: WorldMember): boolean => w.memory.since[`down 
 
 /** Voters that have to go, or may have to: their successors come on top of what is wanted. */
 const goers = (w: World): number =>
-  voters(w).filter((m) => !isUp(m) || isGoing(m) || ((m.node === 'cordoned' || m.outdated) && voters(w).length <= 2))
-    .length;
+  voters(w).filter(
+    (m) => !isUp(m) || isGoing(m) || ((m.node === 'cordoned' || m.outdated !== 'no') && voters(w).length <= 2),
+  ).length;
 
 /** Its data goes when its Pod ends. */
 export const isGoing = ({ claim }: WorldMember): boolean => ['deleting', 'lost', 'emptied', 'other'].includes(claim);
@@ -181,11 +182,12 @@ const restarting: Dangers = {
     ),
   'restarts the only voter': ({ before }) => voterCount(before) === 1,
   'restarts the leader before a follower': ({ m, before }) =>
-    before.leader === m.name && voters(before).some((other) => other !== m && other.outdated),
+    before.leader === m.name && voters(before).some((other) => other !== m && other.outdated !== 'no'),
   'restarts the leader without having tried to move leadership': (c) => c.before.leader === c.m.name && canHandOver(c),
 };
 
-const isRestart = ({ m, before }: Case): boolean => m.listed === 'voter' && isUp(m) && m.outdated && before.size > 0;
+const isRestart = ({ m, before }: Case): boolean =>
+  m.listed === 'voter' && isUp(m) && m.outdated !== 'no' && before.size > 0;
 
 const onlyRestarts = Object.fromEntries(
   Object.entries(restarting).map(([sentence, is]) => [sentence, (c: Case) => isRestart(c) && is(c)]),
@@ -200,8 +202,15 @@ const podDeletion: Dangers = {
   'deletes the Pod of a member that is learning': ({ m, before }) =>
     m.listed === 'learner' && isUp(m) && before.size > 0,
   'deletes a Pod that would be made the same again': ({ m, before }) =>
-    isListed(m) && before.size > 0 && !hasEnded(m) && !m.outdated,
+    isListed(m) && before.size > 0 && !hasEnded(m) && m.outdated === 'no',
   'deletes a Pod that goes already': ({ m }) => m.pod === 'deleting' || m.pod === 'none',
+};
+
+const imageChange: Dangers = {
+  ...onlyRestarts,
+  'gives another image to a Pod that has to be made anew': ({ m }) => m.outdated === 'pod',
+  'gives a Pod the image that it has': ({ m }) => m.outdated === 'no',
+  'starts a member anew that is learning': ({ m, before }) => m.listed === 'learner' && isUp(m) && before.size > 0,
 };
 
 const claimDeletion: Dangers = {
@@ -228,6 +237,7 @@ const dangers: Readonly<Partial<Record<StepKind, Dangers>>> = {
       m.joined && isUp(m) && m.fault === 'none' && m.claim === 'bound' && voters(before).length < wanted(before),
   },
   DeletePod: podDeletion,
+  ChangeImage: imageChange,
   DeleteClaim: claimDeletion,
   DeleteTicket: { 'takes the ticket of a member that is listed': ({ m }) => isListed(m) },
   CreateClaim: {

@@ -31,8 +31,10 @@ const failures: readonly Partial<WorldMember>[] = [
 
 /** The spec is changed again: to what runs, or to what does not. */
 export function* edited(w: World): Generator<World> {
-  const members = w.members.map((m) => (m.pod === 'none' ? m : { ...m, outdated: true }));
-  for (const unfit of [false, true]) yield { ...w, members, unfit };
+  for (const outdated of ['pod', 'image'] as const) {
+    const members = w.members.map((m) => (m.pod === 'none' ? m : { ...m, outdated }));
+    for (const unfit of [false, true]) yield { ...w, members, unfit };
+  }
 }
 
 /** Somebody removes a voter from the membership. */

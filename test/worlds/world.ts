@@ -75,8 +75,8 @@ export interface WorldMember {
   readonly serves: 'no' | 'loosely' | 'yes';
   /** `lost`: its node does not answer, so its Pod never ends. `gone`: its Node object is deleted. */
   readonly node: 'well' | 'cordoned' | 'lost' | 'gone';
-  /** Its Pod was made from another spec than today's. */
-  readonly outdated: boolean;
+  /** Its Pod was made from another spec than today's: of which the image alone is another, or more. */
+  readonly outdated: 'no' | 'image' | 'pod';
   /** It has far to go to what the leader has. */
   readonly behind: boolean;
   /** What the operator's last look saw of that, in a learner. */
@@ -133,7 +133,7 @@ const nothing: Omit<WorldMember, 'name'> = {
   fault: 'none',
   serves: 'no',
   node: 'well',
-  outdated: false,
+  outdated: 'no',
   behind: false,
   seen: 'nothing',
   byHand: false,

@@ -13,10 +13,10 @@ import { perLook } from './per-look.ts';
 import { act, actIfAny, listed, wait, type Verdict } from './rule.ts';
 import type { Step } from './step.ts';
 
-/** The version that a voter may be brought to now. */
-export const dueVersion = (o: Observed, { latch: { version } }: Member): string | undefined => {
+/** The version that a member may be brought to now. */
+export const dueVersion = (o: Observed, m: Member): string | undefined => {
   const walk = walkOf(o);
-  return walk === undefined || beforeHop(o) !== undefined ? version : walk.path[0];
+  return walk === undefined || beforeHop(o) !== undefined ? m.latch.version : walk.path[0];
 };
 
 /** What is to be done or waited for first; undefined where nothing is, or nobody changes version. */
@@ -103,13 +103,14 @@ const isOrdered = (o: Observed, to: string): boolean => downgradeTo(o) === minor
 
 const runningOf = (m: Member | undefined): string | undefined =>
   m === undefined ? undefined : (answerOf(m)?.version ?? m.latch.version);
+const isBefore36 = (version: string): boolean => (minorNumber(version) ?? 0) < 6;
 const clusterVersionOf = (m: Member): string | undefined => answerOf(m)?.clusterVersion;
 const numberOf = (clusterVersion: string): number => minorNumber(`${clusterVersion}.0`) ?? 0;
 
 /** Data of a newer form is refused at the start. 3.5 has no word for its own. */
 function isStoredAs(m: Member, to: string): boolean {
   const stored = answerOf(m)?.storageVersion;
-  return stored === undefined ? minor(to) < '3.6' : (minorNumber(stored) ?? 0) <= (minorNumber(to) ?? 0);
+  return stored === undefined ? isBefore36(to) : (minorNumber(stored) ?? 0) <= (minorNumber(to) ?? 0);
 }
 
 const storedAs = ([m]: readonly Member[]): string =>
@@ -160,7 +161,7 @@ export function snapshotsSeen(o: Observed): Readonly<Record<string, number>> {
 
 /** A member of 3.5 writes into the log of all: what was proven is so no more. */
 function forgetSnapshots(o: Observed, to: string): Verdict | undefined {
-  if (minor(to) >= '3.6') return undefined;
+  if (!isBefore36(to)) return undefined;
   const proven = o.members.filter((m) => !['none', undefined].includes(m.latch.raftSnapshot));
   return actIfAny(
     'ForgettingSnapshots',

@@ -1,4 +1,5 @@
 // A downgrade that is under way: taken back, left to others, and nobody joins during it.
+import { expect, test } from '@jest/globals';
 import { downgrade } from '../../../../src/controllers/cluster/rules/downgrade.ts';
 import { scale } from '../../../../src/controllers/cluster/rules/scale.ts';
 import type { Member } from '../../../../src/controllers/cluster/observed.ts';
@@ -82,4 +83,17 @@ table(scale, {
       'CreatePod shop-wwwww',
     ),
   },
+});
+
+test('who joins in the middle of a hop has the version of the oldest voter', () => {
+  const middle = observed(
+    members(at('3.6.16', 'a', { clusterVersion: '3.5' }), at('3.5.35', 'b'), at('3.5.35', 'c')),
+    withSpec({ version: '3.6.16', size: 5 }),
+  );
+  const decided = scale.decide(middle);
+  const pods =
+    decided?.kind === 'act' ? decided.steps.flatMap((step) => (step.kind === 'CreatePod' ? [step.pod] : [])) : [];
+  expect(pods.map(({ spec }) => spec?.containers[0]?.image)).toEqual(
+    Array.from({ length: 2 }, () => 'gcr.io/etcd-development/etcd:v3.5.35'),
+  );
 });
