@@ -41,13 +41,13 @@ export const changeOfThree: Scenario = {
     promise(isLast, `${last} was restarted last: ${handedOver}`);
     trial.tell(handedOver ?? 'the leader had changed before');
 
-    // The image is changed in place, so every Pod stays.
-    await wrong(trial, { image: { repository: 'example.invalid/etcd' } }, { words: 'cannot be pulled', kept: 3 });
     await wrong(
       trial,
       { etcd: { extraArgs: { 'no-such-flag': 'x' } } },
       { words: 'flag provided but not defined', kept: 2 },
     );
+    // The image is changed in place, so every Pod stays: nothing else differs from what was taken back before.
+    await wrong(trial, { image: { repository: 'example.invalid/etcd' } }, { words: 'cannot be pulled', kept: 3 });
     await wrong(trial, { resources: { requests: { cpu: '1000' } } }, { words: 'Insufficient cpu', kept: 2 });
     const end = await checkMembers(trial, 'etcd', { size: 3 });
     promise(end.join() === names.join(), `the members were ${names.join()}, and are ${end.join()}`);
