@@ -75,9 +75,13 @@ async function changed(trial: Trial, wish: Wish): Promise<void> {
 async function wrong(trial: Trial, wish: Wish, { words, kept }: { words: string; kept: number }): Promise<void> {
   const before = uidsOf(await memberPods(trial, 'etcd'));
   await applyCluster(trial, 'etcd', { size: 3, ...wish });
-  const { status } = await planned(trial, 'etcd', 'RolloutStalled', stalledSeconds);
-  const message = status?.plan?.message ?? '';
-  promise(message.includes(words), `"${words}" is not in: ${message}`);
+  await planned(trial, 'etcd', 'RolloutStalled', stalledSeconds);
+  // A kubelet first tells that the old container has ended.
+  const status = await until(`the plan to say "${words}"`, stalledSeconds, async () => {
+    const seen = (await getCluster(trial, 'etcd')).status;
+    const message = seen?.plan?.message ?? '';
+    return message.includes(words) ? { is: seen } : { seen: message };
+  });
   const same = uidsOf(await memberPods(trial, 'etcd')).filter((uid) => before.includes(uid));
   promise(same.length === kept && status?.readyMembers === 2, `${same.length} Pods are as they were`);
   await changed(trial, {});
