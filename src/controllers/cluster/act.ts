@@ -1,6 +1,6 @@
 // Carries out the steps of a plan, in order, one external write each. A step that fails ends the pass; the next look decides anew.
 import { etcdClusters } from '../../crd/kinds.ts';
-import { budgets, claims, configMaps, pods, services, type KubeObject } from '../../kube/objects.ts';
+import { budgets, claims, configMaps, pods, services, type Kind, type KubeObject } from '../../kube/objects.ts';
 import type { Etcd } from '../../etcd/etcd.ts';
 import type { Kube } from '../../kube/kube.ts';
 import { Bug } from '../../errors.ts';
@@ -60,8 +60,7 @@ const executors: Executors = {
     kube.patch(pods, at(o, member), { metadata: { ...metadata, uid } }),
   // A patch, as with the latches: an apply would drop those that an apply wrote, and keep what was there from the start.
   ApplyMetadata({ kube }, o, { on, member, uid, metadata, without }) {
-    const patch = patchOf({ metadata: { ...metadata, uid } }, without);
-    return on === 'Claim' ? kube.patch(claims, at(o, member), patch) : kube.patch(pods, at(o, member), patch);
+    return kube.patch(kinds[on], at(o, member), patchOf({ metadata: { ...metadata, uid } }, without));
   },
   SetFinalizer({ kube }, o, { present }) {
     const { uid = '', resourceVersion = '', finalizers = [] } = o.cluster.metadata ?? {};
@@ -73,8 +72,7 @@ const executors: Executors = {
   },
   Latch({ kube }, o, { member, on, uid, latch, keep }) {
     const written = { ...latchAnnotations(latch), ...(keep === true ? { [annotations.removed]: '' } : {}) };
-    const patch = { metadata: { uid, annotations: written } };
-    return on === 'Claim' ? kube.patch(claims, at(o, member), patch) : kube.patch(pods, at(o, member), patch);
+    return kube.patch(kinds[on], at(o, member), { metadata: { uid, annotations: written } });
   },
   // A patch: an apply would leave what the ticket was made with, such as a variable that only an earlier version reads.
   WriteTicket({ kube }, o, { member, ticket, uid }) {
@@ -106,6 +104,9 @@ const executors: Executors = {
   CancelDowngrade: ({ etcd }, o, { member }) => etcd.cancelDowngrade(endpoint(o, member)),
   WriteEntries: ({ etcd }, o, { member, entries }) => etcd.writeEntries(endpoint(o, member), entries),
 };
+
+/** What latches and labels of members stand on. */
+const kinds: Readonly<Record<'Claim' | 'Pod', Kind<KubeObject>>> = { Claim: claims, Pod: pods };
 
 const at = (o: Observed, name: string) => ({ namespace: clusterName(o).namespace, name });
 

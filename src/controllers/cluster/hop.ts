@@ -3,7 +3,7 @@
 //
 // Dangers avoided, each tried with real etcd: 3.7 can't read what 3.5 wrote in its log, so each member has to have written a raft snapshot
 // since all of them run 3.6; a member below the cluster version ends with a panic; and nobody who is empty joins while a downgrade is enabled.
-import { minorNumber } from '../../etcd/walk.ts';
+import { isMinorAbove, olderFirst } from '../../etcd/walk.ts';
 import { minorOf } from '../../etcd/versions.ts';
 import { answerOf, healthyVoters, isHealthy, isVoter, leaderOf } from './health.ts';
 import { latchStep } from './latching.ts';
@@ -32,14 +32,14 @@ const minor = (version: string): string => minorOf(version) ?? version;
 function gate(o: Observed, walk: Walk): Verdict | undefined {
   const to = walk.path[0] ?? walk.from;
   const silent = healthyVoters(o).filter((m) => clusterVersionOf(m) === undefined);
-  const [lowest] = voters(o)
+  const [at] = voters(o)
     .flatMap((m) => clusterVersionOf(m) ?? [])
-    .sort();
-  if (silent.length > 0 || lowest === undefined)
+    .map((version) => `${version}.0`)
+    .sort(olderFirst);
+  if (silent.length > 0 || at === undefined)
     return waitFor(walk, `${names(silent) || 'nobody'} has yet to say which cluster version holds`);
-  const [at, next] = [numberOf(lowest), minorNumber(to) ?? 0];
-  if (next === at) return within(o, walk, to);
-  return next > at ? up(o, walk, { to, at }) : down(o, walk, { to, at });
+  if (isMinorAbove(to, at)) return up(o, walk, { to, at });
+  return isMinorAbove(at, to) ? down(o, walk, to) : within(o, walk, to);
 }
 
 const waitFor = (walk: Walk, why: string): Verdict =>
@@ -49,38 +49,34 @@ export const onTheWay = ({ from, path }: Walk): string => `From etcd ${from} to 
 
 interface Hop {
   readonly to: string;
-  /** Minor of the cluster version. */
-  readonly at: number;
+  /** The cluster version. */
+  readonly at: string;
 }
 
 function up(o: Observed, walk: Walk, { to, at }: Hop): Verdict | undefined {
-  if ((minorNumber(walk.from) ?? 0) !== at) return waitFor(walk, `the cluster version is 3.${String(at)} still`);
+  if (minor(walk.from) !== minor(at)) return waitFor(walk, `the cluster version is ${minor(at)} still`);
   return cancelFirst(o, walk) ?? (minor(to) === '3.7' ? provenSnapshots(o, walk) : undefined);
 }
 
 /** Nobody changes minor, or some go back while others still hold the cluster version down; or go down, as it was ordered. */
 function within(o: Observed, walk: Walk, to: string): Verdict | undefined {
-  const above = voters(o).filter((m) => (minorNumber(runningOf(m) ?? to) ?? 0) > (minorNumber(to) ?? 0));
+  const above = voters(o).filter((m) => isMinorAbove(runningOf(m) ?? to, to));
   if (above.length === 0) return undefined;
   const early = above.filter((m) => isHealthy(m) && !isStoredAs(m, to));
   if (early.length > 0)
     return waitFor(walk, `${names(early)} ${early.length === 1 ? 'stores' : 'store'} as ${storedAs(early)} still`);
   if (above.length === voters(o).length && !isOrdered(o, to))
-    return waitFor(walk, `all run ${minor(runningOf(above[0]) ?? to)}, so the cluster version is about to rise`);
+    return waitFor(walk, `all run ${minor(above.map(runningOf)[0] ?? to)}, so the cluster version is about to rise`);
   return forgetSnapshots(o, to);
 }
 
-function down(o: Observed, walk: Walk, { to }: Hop): Verdict | undefined {
+function down(o: Observed, walk: Walk, to: string): Verdict | undefined {
   if (isOrdered(o, to)) return waitFor(walk, `etcd lowers the cluster version to ${minor(to)}`);
   const leader = leaderOf(o);
   if (leader === undefined) return waitFor(walk, 'there is no leader');
-  const forget = cancelFirst(o, walk) ?? forgetSnapshots(o, to);
-  if (forget !== undefined) return forget;
-  return act(
-    'EnablingDowngrade',
-    `${onTheWay(walk)}: asking etcd to validate and enable the downgrade to ${minor(to)}.`,
-    [{ kind: 'EnableDowngrade', member: leader.name, version: minor(to) }],
-  );
+  const enable: Step = { kind: 'EnableDowngrade', member: leader.name, version: minor(to) };
+  const message = `${onTheWay(walk)}: asking etcd to validate and enable the downgrade to ${minor(to)}.`;
+  return cancelFirst(o, walk) ?? forgetSnapshots(o, to) ?? act('EnablingDowngrade', message, [enable]);
 }
 
 /** A downgrade that is under way, and leads elsewhere. */
@@ -94,23 +90,22 @@ function cancelFirst(o: Observed, walk: Walk): Verdict | undefined {
 export const downgradeTo = (o: Observed): string | undefined =>
   o.members.flatMap((m) => answerOf(m)?.downgradeTo ?? [])[0];
 
-export function cancelling(o: Observed, message: string): Verdict {
-  const teller = o.members.find((m) => answerOf(m)?.downgradeTo !== undefined);
-  return act('CancellingDowngrade', message, [{ kind: 'CancelDowngrade', member: (teller ?? { name: '' }).name }]);
+/** Asked of one that says so. */
+export function cancelling(o: Observed, message: string): Verdict | undefined {
+  const [teller] = o.members.filter((m) => answerOf(m)?.downgradeTo !== undefined);
+  return teller && act('CancellingDowngrade', message, [{ kind: 'CancelDowngrade', member: teller.name }]);
 }
 
 const isOrdered = (o: Observed, to: string): boolean => downgradeTo(o) === minor(to);
 
-const runningOf = (m: Member | undefined): string | undefined =>
-  m === undefined ? undefined : (answerOf(m)?.version ?? m.latch.version);
-const isBefore36 = (version: string): boolean => (minorNumber(version) ?? 0) < 6;
+const runningOf = (m: Member): string | undefined => answerOf(m)?.version ?? m.latch.version;
+const isBefore36 = (version: string): boolean => isMinorAbove('3.6.0', version);
 const clusterVersionOf = (m: Member): string | undefined => answerOf(m)?.clusterVersion;
-const numberOf = (clusterVersion: string): number => minorNumber(`${clusterVersion}.0`) ?? 0;
 
 /** Data of a newer form is refused at the start. 3.5 has no word for its own. */
 function isStoredAs(m: Member, to: string): boolean {
   const stored = answerOf(m)?.storageVersion;
-  return stored === undefined ? isBefore36(to) : (minorNumber(stored) ?? 0) <= (minorNumber(to) ?? 0);
+  return stored === undefined ? isBefore36(to) : !isMinorAbove(stored, to);
 }
 
 const storedAs = ([m]: readonly Member[]): string =>

@@ -1,4 +1,5 @@
 // Who runs what was asked for earlier: another version than the next on the way, or a Pod made from another spec than today's. Pure.
+import type { EtcdClusterSpec } from '../../crd/etcdcluster.ts';
 import { olderFirst, pathTo } from '../../etcd/walk.ts';
 import { hashesOf } from './desired/hashes.ts';
 import { isVoter, latchedClusterID } from './health.ts';
@@ -16,39 +17,33 @@ export interface Walk {
 
 /** Undefined: every voter was made to run the version that is wanted, or it can't be reached. */
 export function walkOf({ cluster: { spec }, members }: Seen): Walk | undefined {
-  const versions = members.filter(isVoter).flatMap(versionsOf);
-  const [from, ...others] = [...new Set(versions)].sort(olderFirst);
-  const target = spec.version ?? others.at(-1) ?? from;
-  if (from === undefined || target === undefined) return undefined;
-  const path = walked(spec, [target, from, ...others].join(' '));
-  return path.length === 0 ? undefined : { from, path };
+  const versions = [...new Set(members.filter(isVoter).flatMap(versionsOf))].sort(olderFirst);
+  return walked(spec, versions.join(' '));
 }
 
 /** What it was made to run, and what it runs: until its kubelet has followed, or where an operator was stopped in between, they differ. */
 export const versionsOf = ({ latch, answer }: Member): readonly string[] =>
   [latch.version, answer.reachable ? answer.version : undefined].filter((version) => version !== undefined);
 
-const walked = perObject((_: object, versions): readonly string[] => {
-  const [target = '', ...all] = versions.split(' ');
-  return pathTo(all, target) ?? [];
+/** `of`: all of them, the oldest first. */
+const walked = perObject((spec: EtcdClusterSpec, of): Walk | undefined => {
+  const [from = '', ...others] = of.split(' ');
+  const path = pathTo([from, ...others], spec.version ?? others.at(-1) ?? from) ?? [];
+  return path.length === 0 ? undefined : { from, path };
 });
 
-/** The version that a voter is brought to next; where none is due, the one that it was last made to run. */
-export const nextVersionOf = (o: Seen, { latch: { version } }: Member): string | undefined =>
-  walkOf(o)?.path[0] ?? version;
+/** The version that a voter is brought to next; where none is due, and of others, the one that it was last made to run. */
+export const nextVersionOf = (o: Seen, m: Member): string | undefined =>
+  (isVoter(m) ? walkOf(o)?.path[0] : undefined) ?? m.latch.version;
 
-/** Of nobody before the cluster is born. */
-export function isOutdated(o: Seen, m: Member): boolean {
-  const version = isVoter(m) ? nextVersionOf(o, m) : m.latch.version;
+export const isOutdated = (o: Seen, m: Member): boolean => isBehind(o, m, nextVersionOf(o, m));
+
+/** It was made to run another version than this, or from another spec than today's. Nobody is before the cluster is born. */
+export function isBehind(o: Seen, { latch, pod }: Member, version: string | undefined): boolean {
   if (version === undefined || latchedClusterID(o) === undefined) return false;
-  return differs(o, m, version) || version !== m.latch.version;
-}
-
-/** From what today's spec makes of this version. */
-export function differs({ cluster: { spec } }: Seen, { pod }: Member, version: string): boolean {
-  if (pod === undefined) return false;
-  const hashes = hashesOf(spec, version);
-  return hashes.pod !== pod.podHash || hashes.image !== pod.imageHash;
+  if (version !== latch.version) return true;
+  const hashes = hashesOf(o.cluster.spec, version);
+  return pod !== undefined && (hashes.pod !== pod.podHash || hashes.image !== pod.imageHash);
 }
 
 /** A Pod can be given another image, and nothing else. */

@@ -14,12 +14,12 @@ export function perLook<T>(answer: (o: Observed) => T): (o: Observed) => T {
 
 /** The same of an object that never changes, a spec say, and a word. */
 export function perObject<T extends object, R>(answer: (of: T, word: string) => R): (of: T, word: string) => R {
-  const known = new WeakMap<T, Map<string, R>>();
+  const known = new WeakMap<T, Map<string, { readonly answer: R }>>();
   return (of, word) => {
-    const before = known.get(of) ?? new Map<string, R>();
+    const before = known.get(of) ?? new Map<string, { readonly answer: R }>();
     known.set(of, before);
-    const found = before.get(word) ?? answer(of, word);
+    const found = before.get(word) ?? { answer: answer(of, word) };
     before.set(word, found);
-    return found;
+    return found.answer;
   };
 }

@@ -14,8 +14,9 @@ export const specProblems: (o: Observed) => readonly string[] = perLook((o) => {
 
 /** Of the voters; where nobody says who they are, of somebody. */
 function latchedVersions(o: Observed): readonly string[] {
-  const versions = o.members.filter(isVoter).flatMap(({ latch: { version } }) => version ?? []);
-  return versions.length > 0 ? [...new Set(versions)] : [latchedVersion(o) ?? []].flat();
+  const voters = o.members.filter(isVoter).map(({ latch }) => latch.version);
+  const versions = voters.length > 0 ? voters : [latchedVersion(o)];
+  return [...new Set(versions)].filter((version) => version !== undefined);
 }
 
 /** Data that is on disks is not left there for the sake of a word: taken over, or edited past an older CRD. */

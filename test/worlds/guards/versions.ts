@@ -20,7 +20,7 @@ export const versions: readonly Guard[] = [
   tested(
     'no hop begins before the cluster version has risen with the one before',
     rules,
-    edit(hop, 'if ((minorNumber(walk.from) ?? 0) !== at)', 'if (false)'),
+    edit(hop, 'if (minor(walk.from) !== minor(at))', 'if (false)'),
   ),
   tested(
     'every voter says which cluster version holds',
@@ -30,7 +30,7 @@ export const versions: readonly Guard[] = [
   tested(
     'a downgrade is ordered from etcd before anybody goes down',
     loop,
-    edit(hop, 'next > at ? up(', 'next !== at ? up('),
+    edit(hop, 'if (isMinorAbove(to, at)) return up(', 'if (minor(to) !== minor(at)) return up('),
   ),
   tested(
     'nobody goes down while its data is stored as the newer one does',

@@ -1,4 +1,4 @@
-// Brings members to today's spec, one at a time: their Pods are made anew, followers first and the leader last.
+// Brings members to today's spec, one at a time: by another image in the same Pod, or by another Pod. Followers first, the leader last.
 // Danger avoided: a change that is wrong, or a restart too many, that costs quorum. So each next one needs all voters well and connected.
 import { failuresTolerated } from '../../../etcd/quorum.ts';
 import { caughtUp, isRestarting, isUnfit } from '../down.ts';

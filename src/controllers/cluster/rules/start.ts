@@ -1,7 +1,7 @@
 // A Pod for every member that has a claim and no Pod: cold start, a deleted Pod, an evicted one. Needs no quorum.
 // Danger avoided: it never gives a member another disk than its own, and starts no identity: the ticket decides that.
 import { whyVolumeLost } from '../fate.ts';
-import { hasStarted, isFormer, latchedClusterID } from '../health.ts';
+import { hasStarted, isFormer } from '../health.ts';
 import { dueVersion } from '../hop.ts';
 import { makePod, remake } from '../making.ts';
 import type { Role } from '../names.ts';
@@ -9,7 +9,7 @@ import type { Member, Observed } from '../observed.ts';
 import { act, actIfAny, listed, wait, type Rule } from '../rule.ts';
 import { targetOf, type Step } from '../step.ts';
 import { isAsleep } from './hibernate.ts';
-import { differs, isSameMaking } from '../outdated.ts';
+import { isBehind, isSameMaking } from '../outdated.ts';
 import { renewTicket } from '../ticketing.ts';
 import { waitingToBeGone } from '../trouble.ts';
 import { specProblems } from '../wanted.ts';
@@ -34,8 +34,8 @@ function removeFinished(o: Observed) {
 
 /**
  * Where what the spec asked for runs nowhere, the spec that was changed since may: a fixed image, a smaller request, a flag taken back.
- * Costs nothing, for none of them serves, and needs no quorum. Who
- * is down though others run the same is repaired as ever: made from another spec, that would be blamed on it for ever.
+ * Costs nothing, for none of them serves, and needs no quorum. Who is down though others run the same is repaired as ever: made from
+ * another spec, that would be blamed on it for ever.
  */
 function remakeFailing(o: Observed) {
   if (specProblems(o).length > 0) return undefined;
@@ -49,8 +49,7 @@ function remakeFailing(o: Observed) {
 
 function asItIsNow(o: Observed, m: Member): Step[] {
   const version = dueVersion(o, m);
-  if (version === undefined || latchedClusterID(o) === undefined) return [];
-  return version !== m.latch.version || differs(o, m, version) ? remake(o, m, version) : [];
+  return version !== undefined && isBehind(o, m, version) ? remake(o, m, version) : [];
 }
 
 const runsTheSame = (other: Member, m: Member): boolean =>
