@@ -38,6 +38,9 @@ const words: Words = {
     const name = ticket.metadata?.name ?? '';
     return `${uid === undefined ? 'makes' : 'writes anew'} ConfigMap ${name}: state ${state}, list ${list}`;
   },
+  CreateImagePod: ({ pod }) =>
+    `makes the Pod ${pod.metadata?.name ?? ''} on its node, which runs once: ${listed((pod.spec?.containers ?? []).map(({ image }) => image ?? ''))}`,
+  DeleteImagePod: ({ uid }) => `deletes its image Pod with UID ${uid}`,
   TouchPod: ({ uid }) => `annotates the Pod with UID ${uid}, so that its kubelet looks`,
   SetInQuorum: ({ inQuorum, message }) => `sets the readiness gate to ${inQuorum ? 'True' : 'False'}: ${message}`,
   SetRole: ({ role }) => `labels the Pod as ${role}`,

@@ -1,9 +1,9 @@
-// The real Kube: seven verbs as requests on one connection pool, objects as raw JSON. It caches nothing and retries no write.
+// The real Kube: eight verbs as requests on one connection pool, objects as raw JSON. It caches nothing and retries no write.
 import type { IncomingMessage } from 'node:http';
 import { KubeError } from '../errors.ts';
 import type { Kube, List, Name, Patch, Scope, Subresource, WatchEvent, WatchOptions } from './kube.ts';
 import { linesOf } from './lines.ts';
-import type { Kind, KubeObject } from './objects.ts';
+import { pods, type Kind, type KubeObject } from './objects.ts';
 import { collectionPath, objectPath, selectorOf } from './paths.ts';
 import type { Query } from './paths.ts';
 import { Connection } from './request.ts';
@@ -38,6 +38,7 @@ export interface KubeClient extends Kube {
 const deadlineMs = 10_000;
 /** Large enough for nearly every list, small enough for the apiserver to answer at once. */
 const pageSize = 500;
+const mostLogBytes = 16_384;
 
 /** Rejects when the kubeconfig cannot be read; it connects at the first call. */
 export async function createKube(options: KubeOptions): Promise<KubeClient> {
@@ -100,6 +101,11 @@ class Client implements Kube {
   async delete<T extends KubeObject>(kind: Kind<T>, at: Name, uid: string): Promise<void> {
     const body = { apiVersion: 'v1', kind: 'DeleteOptions', preconditions: { uid }, propagationPolicy: 'Background' };
     await this.#send('delete', kind, at, { method: 'DELETE', path: objectPath(kind, at), body });
+  }
+
+  async log(at: Name, container: string): Promise<string> {
+    const path = objectPath(pods, at, { container, limitBytes: mostLogBytes }, 'log');
+    return this.#send('log', pods, at, { method: 'GET', path });
   }
 
   async *watch<T extends KubeObject>(kind: Kind<T>, options: WatchOptions): AsyncGenerator<WatchEvent<T>> {

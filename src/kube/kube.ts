@@ -1,4 +1,4 @@
-// The narrow view of Kubernetes that everything else uses: seven verbs on raw JSON objects. The real one is client.ts; tests pass a fake.
+// The narrow view of Kubernetes that everything else uses: eight verbs on raw JSON objects. The real one is client.ts; tests pass a fake.
 import type { Kind, KubeObject, ObjectMeta } from './objects.ts';
 
 export interface Name {
@@ -68,6 +68,8 @@ export interface Kube {
   patch<T extends KubeObject>(kind: Kind<T>, at: Name, patch: Patch, subresource?: Subresource): Promise<T>;
   /** Deletes the object with exactly this UID. NotFound when it is gone. Never forced. */
   delete<T extends KubeObject>(kind: Kind<T>, at: Name, uid: string): Promise<void>;
+  /** What a container of a Pod has written, 16 KiB at most. Invalid: it was not started yet. */
+  log(at: Name, container: string): Promise<string>;
   /** Ends normally when the server ends it, when it was silent for long or the signal fires; throws KubeError Expired when the resourceVersion is too old. */
   watch<T extends KubeObject>(kind: Kind<T>, options: WatchOptions): AsyncIterable<WatchEvent<T>>;
 }

@@ -2,17 +2,17 @@
 // and acts as everybody else (kubelet, users) through asOther(), which counts as nobody's write.
 import { KubeError } from '../../src/errors.ts';
 import type { Kube, List, Name, Patch, Scope, Subresource, WatchEvent, WatchOptions } from '../../src/kube/kube.ts';
-import type { Kind, KubeObject } from '../../src/kube/objects.ts';
+import { pods, type Kind, type KubeObject } from '../../src/kube/objects.ts';
 import { frozen, wire } from './fake-fields.ts';
 import type { Signal } from './fake-history.ts';
 import type { Propagation } from './fake-rules.ts';
 import { FakeServer } from './fake-server.ts';
 import type { ServerOptions } from './fake-server.ts';
 
-export type Verb = 'get' | 'list' | 'watch' | 'create' | 'apply' | 'patch' | 'delete';
+export type Verb = 'get' | 'list' | 'watch' | 'log' | 'create' | 'apply' | 'patch' | 'delete';
 
 export interface Write {
-  readonly verb: Exclude<Verb, 'get' | 'list' | 'watch'>;
+  readonly verb: Exclude<Verb, 'get' | 'list' | 'watch' | 'log'>;
   readonly kind: string;
   /** namespace/name; what generateName gave is not in it. */
   readonly name: string;
@@ -41,6 +41,8 @@ export interface FakeKubeOptions extends ServerOptions {
 export interface Other extends Kube {
   /** As the kubelet at the end of a Pod: it is gone at once. */
   remove<T extends KubeObject>(kind: Kind<T>, at: Name): void;
+  /** As the kubelet, where a container writes. */
+  writeLog(at: Name, container: string, text: string): void;
   /** DELETE as kubectl makes it, by name: `--cascade` is the propagation. */
   deleteBy<T extends KubeObject>(kind: Kind<T>, at: Name, propagation: Propagation): void;
 }
@@ -72,6 +74,7 @@ export class FakeKube implements Kube {
     return {
       ...kube,
       remove: (kind, at) => this.#server.remove(kind, at),
+      writeLog: (at, container, text) => this.#server.writeLog(at, container, text),
       deleteBy: (kind, at, propagation) => {
         this.#server.delete(kind, at, this.#server.get(kind, at).metadata.uid ?? '', propagation);
       },
@@ -143,6 +146,10 @@ export class FakeKube implements Kube {
     return this.#view.delete(kind, at, uid);
   }
 
+  log(at: Name, container: string): Promise<string> {
+    return this.#view.log(at, container);
+  }
+
   watch<T extends KubeObject>(kind: Kind<T>, options: WatchOptions): AsyncIterable<WatchEvent<T>> {
     return this.#view.watch(kind, options);
   }
@@ -153,7 +160,7 @@ export class FakeKube implements Kube {
     const failure = this.#failureFor(call);
     if (failure !== undefined && failure.happens !== true) throw failure.error;
     const { verb, kind, name, subresource } = call;
-    if (verb === 'get' || verb === 'list' || verb === 'watch') return change();
+    if (!isWrite(verb)) return change();
     const write: Write = { verb, kind, name, subresource, n: this.writes.length + 1 };
     this.#options.beforeWrite?.(write);
     const result = change();
@@ -175,6 +182,8 @@ export class FakeKube implements Kube {
     return at < 0 ? undefined : this.#failures.splice(at, 1)[0];
   }
 }
+
+const isWrite = (verb: Verb): verb is Write['verb'] => !['get', 'list', 'watch', 'log'].includes(verb);
 
 interface Call {
   readonly verb: Verb;
@@ -213,6 +222,7 @@ function viewOf(server: FakeServer, manager: string, pass: Through): Kube {
     patch: async (kind, at, patch, subresource) =>
       frozen(through(call('patch', kind, at, subresource), () => server.patch(kind, at, patch, subresource))),
     delete: async (kind, at, uid) => through(call('delete', kind, at), () => server.delete(kind, at, uid)),
+    log: async (at, container) => through(call('log', pods, at), () => server.log(at, container)),
     watch: (kind, options) =>
       events(options.signal, (tell) => through(call('watch', kind, {}), () => server.watch(kind, options, tell))),
   };

@@ -10,6 +10,7 @@ import { present } from '../../src/controllers/cluster/desired/present.ts';
 import { KubeError } from '../../src/errors.ts';
 import type { FakeEtcd } from './fake-etcd.ts';
 import type { Other } from './fake-kube.ts';
+import { FakeImages, isImagePod } from './fake-images.ts';
 import { FakeDisk } from './fake-raft.ts';
 
 interface Sandbox {
@@ -38,6 +39,7 @@ export type Hindrance = { readonly unschedulable: string } | { readonly reason: 
 export class FakeKubelet {
   /** Pods are spread over so many, and come back to the node where they were. */
   nodes = 1;
+  readonly images: FakeImages;
   readonly #kube: Other;
   readonly #etcd: FakeEtcd;
   /** By volume; with storage in memory by the UID of the Pod. */
@@ -59,6 +61,7 @@ export class FakeKubelet {
   constructor(kube: Other, etcd: FakeEtcd) {
     this.#kube = kube;
     this.#etcd = etcd;
+    this.images = new FakeImages(kube);
   }
 
   async sync(): Promise<void> {
@@ -131,6 +134,7 @@ export class FakeKubelet {
     if (this.#isSilentFor(pod)) return;
     this.#hinderNew(at(pod).name);
     if (pod.metadata?.deletionTimestamp !== undefined) return this.#end(pod);
+    if (isImagePod(pod)) return this.images.run(pod);
     const { name } = at(pod);
     if (this.#broken.has(name) && this.#broken.get(name) === undefined) return;
     if (pod.spec?.nodeName === undefined) return this.#schedule(pod);

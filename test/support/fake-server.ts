@@ -1,7 +1,7 @@
 // An apiserver in memory, with the behaviour that the operator depends on and nothing else; test/contract holds it to a real one.
 // What other controllers do of themselves is here too: garbage collection (fake-collector.ts), and claims kept while a Pod uses them.
 import type { Name, Patch, Scope, Subresource } from '../../src/kube/kube.ts';
-import type { KubeObject } from '../../src/kube/objects.ts';
+import { pods, type KubeObject } from '../../src/kube/objects.ts';
 import { applyFields, frozen, mergePatch, same, wire, type JsonObject } from './fake-fields.ts';
 import type { Owners } from './fake-fields.ts';
 import { collect } from './fake-collector.ts';
@@ -31,6 +31,7 @@ export class FakeServer {
   readonly #stored = new Map<string, Stored>();
   /** By UID: what a POST made. */
   readonly #made = new Map<string, JsonObject>();
+  readonly #logs = new Map<string, string>();
   #lastUid = 0;
   #collecting = false;
   #collects = true;
@@ -110,6 +111,18 @@ export class FakeServer {
   remove(kind: AnyKind, at: Name): void {
     this.#drop(this.#find(kind, at));
     this.#releaseClaims();
+  }
+
+  writeLog(at: Name, container: string, text: string): void {
+    this.#logs.set(`${at.namespace ?? ''}/${at.name}/${container}`, text);
+  }
+
+  /** Of a container that was not started a real one says the same in other words. */
+  log(at: Name, container: string): string {
+    this.#find(pods, at);
+    const text = this.#logs.get(`${at.namespace ?? ''}/${at.name}/${container}`);
+    if (text === undefined) throw refuse('Invalid', `container "${container}" in pod "${at.name}" was not started`);
+    return text;
   }
 
   /** Without a resourceVersion it begins with what exists. Answers how to stop it. */

@@ -75,11 +75,13 @@ export function ticket(short: string, metadata: MetaChanges = {}): ConfigMap {
 export const half = (changes: Partial<KubeHalf> = {}, spec: SpecChanges = {}): KubeHalf => ({
   cluster: { metadata: { ...cluster }, spec: exampleSpec(spec), status: { observedGeneration: 1, clusterID: 'c1' } },
   pods: [],
+  imagePods: [],
   claims: [],
   tickets: [],
   services: [],
   budget: undefined,
   found: {},
+  said: {},
   volumes: {},
   nodes: {},
   ...changes,

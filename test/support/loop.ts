@@ -156,6 +156,7 @@ function guardedKube(kube: Kube, around: Around): Kube {
   return {
     get: (kind, name) => kube.get(kind, name),
     list: (kind, scope) => kube.list(kind, scope),
+    log: (name, container) => kube.log(name, container),
     watch: (kind, options) => kube.watch(kind, options),
     create: (kind, object) => around(`create ${kind.kind}`, () => kube.create(kind, object)),
     apply: (kind, object, subresource) =>

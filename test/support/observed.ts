@@ -2,6 +2,9 @@
 import { desiredBudget } from '../../src/controllers/cluster/desired/budget.ts';
 import { versionVariables } from '../../src/controllers/cluster/desired/arguments.ts';
 import { hashesOf } from '../../src/controllers/cluster/desired/hashes.ts';
+import { desiredImage } from '../../src/controllers/cluster/desired/container.ts';
+import { imagePodHash } from '../../src/controllers/cluster/desired/image-pod.ts';
+import { versionsToCome } from '../../src/controllers/cluster/imaging.ts';
 import { desiredServices } from '../../src/controllers/cluster/desired/services.ts';
 import { joinTicket, newTicket, voidedTicket } from '../../src/controllers/cluster/desired/ticket.ts';
 import { ticketFacts } from '../../src/controllers/cluster/facts.ts';
@@ -61,6 +64,24 @@ export const members =
     members: all,
     membership: { known: true, members: all.flatMap(({ listed }) => (listed === undefined ? [] : [listed])) },
   });
+
+/** On each node the images that its member is still to run have been asked for their versions. */
+export const imagesSeen: Modifier = (o) => ({ ...o, members: o.members.map((m) => withImages(o, m)) });
+
+function withImages(o: Observed, m: Member): Member {
+  const {
+    cluster: { spec },
+    settings,
+  } = o;
+  const versions = versionsToCome(o, m);
+  if (versions.length === 0) return m;
+  const images = versions.map((version) => ({
+    image: desiredImage({ spec, settings, version }),
+    version,
+    says: version,
+  }));
+  return { ...m, imagePod: { uid: `image-${m.name}`, deleting: false, podHash: imagePodHash(spec, versions), images } };
+}
 
 /** No member answers a linearizable read, so there is no list. */
 export const withoutQuorum: Modifier = (o) => ({

@@ -4,6 +4,9 @@ import { present } from '../../src/controllers/cluster/desired/present.ts';
 import type { Member } from '../../src/controllers/cluster/observed.ts';
 import { exampleSpec } from '../unit/desired/example.ts';
 import {
+  type MemberModifier,
+  type Modifier,
+  imagesSeen,
   latched,
   member,
   members,
@@ -12,8 +15,6 @@ import {
   ticket,
   voter,
   withSpec,
-  type MemberModifier,
-  type Modifier,
 } from './observed.ts';
 
 const others = (short: string) => ['a', 'b', 'c'].filter((other) => other !== short);
@@ -49,7 +50,11 @@ export const at = (
     ...modifiers,
   );
 };
-export const wants = (version: string): Modifier => withSpec({ version });
+/** Of which the images have been seen on each node. */
+export const wants =
+  (version: string): Modifier =>
+  (o) =>
+    imagesSeen(withSpec({ version })(o));
 
 /** Three of them. */
 export const all = (version: string, says: Says = {}, ...modifiers: readonly MemberModifier[]): Modifier =>

@@ -68,6 +68,8 @@ const changes: {
   DeletePod: (_, m) => (m.pod === 'none' ? {} : { pod: 'deleting', serves: 'no' }),
   ChangeImage: (_, m, w) =>
     m.pod === 'none' ? {} : { pod: 'pulling', outdated: 'no', serves: 'no', ...faultOf(w, m) },
+  CreateImagePod: (_, m) => (m.outdated === 'image' ? { outdated: 'seen' } : {}),
+  DeleteImagePod: (_, m) => (m.outdated === 'seen' ? { outdated: 'image' } : {}),
   TouchPod: () => ({ touched: true }),
   SetInQuorum: ({ inQuorum }) => ({ gate: inQuorum }),
   SetRole: ({ role }) => ({ role }),

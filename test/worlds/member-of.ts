@@ -1,5 +1,6 @@
 // What one look of the operator sees of one member: of its Pod, its claim, its ticket, its place in the list.
 import { versionVariables } from '../../src/controllers/cluster/desired/arguments.ts';
+import { desiredImage } from '../../src/controllers/cluster/desired/container.ts';
 import { hashesOf } from '../../src/controllers/cluster/desired/hashes.ts';
 import { present } from '../../src/controllers/cluster/desired/present.ts';
 import { joinTicket, newTicket, voidedTicket } from '../../src/controllers/cluster/desired/ticket.ts';
@@ -8,13 +9,14 @@ import { peerURL } from '../../src/controllers/cluster/names.ts';
 import type {
   ClaimFacts,
   ContainerFacts,
+  ImagePodFacts,
   Latch,
   ListedMember,
   Member,
   PodFacts,
   TicketFacts,
 } from '../../src/controllers/cluster/observed.ts';
-import { cluster, exampleSpec } from '../unit/desired/example.ts';
+import { cluster, exampleSpec, settings } from '../unit/desired/example.ts';
 import { idOf, type World, type WorldMember } from './world.ts';
 
 export const now = 1_700_000_000_000;
@@ -34,6 +36,7 @@ export function factsOf(m: WorldMember, version: Version): Facts {
     latch: latchOf(m, version),
     ...(m.claim === 'none' ? { claimGone: true as const } : { claim: claimOf(m) }),
     ...(m.pod === 'none' ? {} : { pod: podOf(m, version) }),
+    ...(m.outdated === 'seen' ? { imagePod: imagePodOf(m, etcdVersions[version]) } : {}),
   };
   facts[version].set(m, is);
   return is;
@@ -76,7 +79,7 @@ const podOf = (m: WorldMember, version: Version): PodFacts => ({
   ...(m.pod === 'pending' ? {} : { node: nodeOf(m), ip: '10.0.0.1' }),
   role: m.role,
   podHash: m.outdated === 'pod' ? 'another' : hashes[version].pod,
-  imageHash: m.outdated === 'image' ? 'another' : hashes[version].image,
+  imageHash: m.outdated === 'image' || m.outdated === 'seen' ? 'another' : hashes[version].image,
   containerID: `container ${m.name}`,
   inQuorum: m.gate,
   ready: m.gate && areProbesWell(m),
@@ -85,6 +88,16 @@ const podOf = (m: WorldMember, version: Version): PodFacts => ({
   ...(m.touched ? { touched: now } : {}),
   container: containerOf(m),
 });
+
+const imagePodOf = ({ name }: WorldMember, version: string): ImagePodFacts => {
+  const spec = exampleSpec({ version });
+  return {
+    uid: `image ${name}`,
+    deleting: false,
+    podHash: hashesOf(spec, version).pod,
+    images: [{ image: desiredImage({ spec, settings, version }), version, says: version }],
+  };
+};
 
 const areProbesWell = (m: WorldMember): boolean =>
   m.pod === 'running' && !['hangs', 'apart', 'unheard'].includes(m.fault) && m.node !== 'lost' && m.node !== 'gone';

@@ -75,8 +75,8 @@ export interface WorldMember {
   readonly serves: 'no' | 'loosely' | 'yes';
   /** `lost`: its node does not answer, so its Pod never ends. `gone`: its Node object is deleted. */
   readonly node: 'well' | 'cordoned' | 'lost' | 'gone';
-  /** Its Pod was made from another spec than today's: of which the image alone is another, or more. */
-  readonly outdated: 'no' | 'image' | 'pod';
+  /** Its Pod was made from another spec than today's: of which the image alone is another, that of today has been `seen` on its node, or more. */
+  readonly outdated: 'no' | 'image' | 'seen' | 'pod';
   /** It has far to go to what the leader has. */
   readonly behind: boolean;
   /** What the operator's last look saw of that, in a learner. */

@@ -8,7 +8,15 @@ import { containerName } from './desired/container.ts';
 import { patchOf } from './desired/given.ts';
 import { latchAnnotations } from './facts.ts';
 import { clusterName } from './health.ts';
-import { annotations, inQuorumGate, labels, memberHost, retentionFinalizer, ticketName } from './names.ts';
+import {
+  annotations,
+  imagePodName,
+  inQuorumGate,
+  labels,
+  memberHost,
+  retentionFinalizer,
+  ticketName,
+} from './names.ts';
 import { endpointOf, fromHex } from './observe-etcd.ts';
 import type { Observed } from './observed.ts';
 import type { Step, StepKind } from './step.ts';
@@ -83,6 +91,8 @@ const executors: Executors = {
     return kube.patch(configMaps, at(o, ticketName(member)), { metadata, data: { ...gone, ...data } });
   },
   ChangeImage: ({ kube }, o, step) => kube.apply(pods, withImage(o, step)),
+  CreateImagePod: ({ kube }, _, { pod }) => kube.create(pods, pod),
+  DeleteImagePod: ({ kube }, o, { member, uid }) => kube.delete(pods, at(o, imagePodName(member)), uid),
   TouchPod: ({ kube }, o, { member, uid, at: time }) =>
     kube.patch(pods, at(o, member), { metadata: { uid, annotations: { [annotations.touched]: time } } }),
   SetInQuorum: ({ kube }, o, step) => kube.apply(pods, gate(o, step), 'status'),

@@ -12,6 +12,13 @@ export function containerFacts(pod: Pod): ContainerFacts {
   return ofState(pod, status?.state ?? {}, lastWords(status?.lastState?.terminated));
 }
 
+/** What keeps a container that is to run once from having done so; undefined while that takes its time, and afterwards. */
+export function troubleOfOnce(pod: Pod, name: string): string | undefined {
+  const { terminated, waiting } = pod.status?.containerStatuses?.find((c) => c.name === name)?.state ?? {};
+  if (terminated !== undefined) return terminated.exitCode === 0 ? undefined : lastWords(terminated);
+  return waiting?.reason === undefined || usual.has(waiting.reason) ? undefined : whyPending(pod, waiting, name);
+}
+
 type ContainerState = NonNullable<NonNullable<NonNullable<Pod['status']>['containerStatuses']>[number]['state']>;
 
 function ofState(pod: Pod, { running, terminated, waiting: why }: ContainerState, last: string): ContainerFacts {
@@ -27,17 +34,19 @@ interface Waiting {
   readonly message?: string | undefined;
 }
 
-function whyPending(pod: Pod, why: Waiting | undefined): string {
+function whyPending(pod: Pod, why: Waiting | undefined, container = 'etcd'): string {
   const { reason, message = '' } = why ?? {};
   if (reason === undefined || usual.has(reason)) return whyNotMade(pod);
-  return pulling.has(reason) ? whyNotPulled(pod, reason, message) : sentence(reason, message);
+  return pulling.has(reason) ? whyNotPulled(imageOf(pod, container), reason, message) : sentence(reason, message);
 }
 
 /** A kubelet tells in turns that pulling failed, and that it waits before it tries again; older ones say only in the first why. */
 const pulling = new Set(['ErrImagePull', 'ImagePullBackOff']);
 
-function whyNotPulled(pod: Pod, reason: string, message: string): string {
-  const image = pod.spec?.containers.find((c) => c.name === 'etcd')?.image ?? 'of the container';
+const imageOf = (pod: Pod, container: string): string =>
+  pod.spec?.containers.find((c) => c.name === container)?.image ?? 'of the container';
+
+function whyNotPulled(image: string, reason: string, message: string): string {
   const why =
     reason === 'ErrImagePull' ? message : (/^Back-off pulling image "[^"]*": (.*)$/s.exec(message)?.[1] ?? '');
   const words = why
@@ -51,9 +60,9 @@ function whyNotPulled(pod: Pod, reason: string, message: string): string {
 const notPulled = (image: string): string => `its image ${image} cannot be pulled`;
 
 /** The words of the look before, where this one only has less to say of the same: what does not change is no news. */
-export function steadyWords(now: ContainerFacts, before: ContainerFacts | undefined): ContainerFacts {
-  const isLess = now.message.endsWith(' cannot be pulled') && before?.message.startsWith(`${now.message}: `) === true;
-  return isLess ? { ...now, message: before.message } : now;
+export function steadyWords(now: string, before: string | undefined): string {
+  const isLess = now.endsWith(' cannot be pulled') && before?.startsWith(`${now}: `) === true;
+  return isLess ? before : now;
 }
 
 const isTicketMissing = (pod: Pod, why: Waiting | undefined): boolean =>

@@ -3,6 +3,7 @@ import { replaceAfterMs } from '../../crd/recovery.ts';
 import { isMinorAbove } from '../../etcd/walk.ts';
 import { isDown, isStuck } from './down.ts';
 import { isEmptied, isHealthy, isLearner, isVoter, leaderOf, neverJoined, voterCount } from './health.ts';
+import { unseenImages } from './imaging.ts';
 import { isOnDisk } from './latching.ts';
 import { beforeHop, dueVersion } from './hop.ts';
 import { isOutdated, needsNewPod, versionsOf, walkOf } from './outdated.ts';
@@ -65,8 +66,8 @@ const whyReplaced = (o: Observed): string =>
  * takes its place. One at a time, the leader last. Nobody is replaced on the way down: etcd lets none join then.
  */
 export function isReplacedForSpec(o: Observed, m: Member): boolean {
-  if (o.cluster.spec.rollout.paused || specProblems(o).length > 0 || beforeHop(o) !== undefined || isOnWayDown(o))
-    return false;
+  if (o.cluster.spec.rollout.paused || specProblems(o).length > 0 || isOnWayDown(o)) return false;
+  if (beforeHop(o) !== undefined || unseenImages(o, [m]) !== undefined) return false;
   const isWhole = (each: Member) => !isOnDisk(o) && !needsNewPod(o, each, dueVersion(o, each) ?? '');
   const leader = leaderOf(o);
   const behind = o.members.filter(

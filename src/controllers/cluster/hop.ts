@@ -6,6 +6,7 @@
 import { isMinorAbove, olderFirst } from '../../etcd/walk.ts';
 import { minorOf } from '../../etcd/versions.ts';
 import { answerOf, healthyVoters, isHealthy, isVoter, leaderOf } from './health.ts';
+import { unseenImages } from './imaging.ts';
 import { latchStep } from './latching.ts';
 import type { Member, Observed } from './observed.ts';
 import { walkOf, type Walk } from './outdated.ts';
@@ -76,7 +77,9 @@ function down(o: Observed, walk: Walk, to: string): Verdict | undefined {
   if (leader === undefined) return waitFor(walk, 'there is no leader');
   const enable: Step = { kind: 'EnableDowngrade', member: leader.name, version: minor(to) };
   const message = `${onTheWay(walk)}: asking etcd to validate and enable the downgrade to ${minor(to)}.`;
-  return cancelFirst(o, walk) ?? forgetSnapshots(o, to) ?? act('EnablingDowngrade', message, [enable]);
+  return (
+    cancelFirst(o, walk) ?? forgetSnapshots(o, to) ?? unseenImages(o) ?? act('EnablingDowngrade', message, [enable])
+  );
 }
 
 /** A downgrade that is under way, and leads elsewhere. */

@@ -2,11 +2,12 @@
 import type { Claim, ConfigMap, KubeObject, Pod } from '../../kube/objects.ts';
 import { claimFacts, hasNoOwner, latchOf, podFacts, ticketFacts } from './facts.ts';
 import { present } from './desired/present.ts';
-import { labels, memberOfPeerURL, peerURL, ticketName } from './names.ts';
+import { imagePodFacts } from './image-facts.ts';
+import { imagePodName, labels, memberOfPeerURL, peerURL, ticketName } from './names.ts';
 import type { ClusterName } from './names.ts';
 import type { EtcdHalf } from './observe-etcd.ts';
 import type { KubeHalf, Labelled } from './observe-kube.ts';
-import type { ListedMember, Member, Membership, Retained } from './observed.ts';
+import type { ImagePodFacts, ListedMember, Member, Membership, Retained } from './observed.ts';
 
 export const isOf = (cluster: ClusterName) => (object: KubeObject) =>
   object.metadata?.labels?.[labels.clusterUID] === cluster.uid;
@@ -27,7 +28,7 @@ export function joinMembers(cluster: ClusterName, half: KubeHalf, etcd: EtcdHalf
     const pod = half.pods.find((p) => mine(p) && memberOf(p) === name);
     // What was adopted after a cascade=orphan has its ticket without an owner still.
     const ticket = half.tickets.find((t) => (mine(t) || hasNoOwner(t)) && memberOf(t) === name);
-    return joinMember(cluster, { name, claim, pod, ticket }, half, etcd);
+    return joinMember(cluster, { name, claim, pod, imagePod: imagePodOf(half, name, pod), ticket }, half, etcd);
   });
 }
 
@@ -35,11 +36,12 @@ interface Parts {
   readonly name: string;
   readonly claim: Claim | undefined;
   readonly pod: Pod | undefined;
+  readonly imagePod: ImagePodFacts | undefined;
   readonly ticket: ConfigMap | undefined;
 }
 
 function joinMember(cluster: ClusterName, parts: Parts, half: KubeHalf, etcd: EtcdHalf): Member {
-  const { name, claim, pod, ticket } = parts;
+  const { name, claim, pod, imagePod, ticket } = parts;
   const listed = listedAs(cluster, etcd.membership, name, latchOf(claim ?? pod).memberID);
   return present<Member>({
     name,
@@ -49,9 +51,15 @@ function joinMember(cluster: ClusterName, parts: Parts, half: KubeHalf, etcd: Et
     claim: claim && claimFacts(claim, half.volumes[claim.spec?.volumeName ?? '']),
     claimGone: half.found[name] === 'gone' ? true : undefined,
     pod: pod && podFacts(pod),
+    imagePod,
     ticket: ticket && ticketFacts(cluster, name, ticket),
     listed,
   });
+}
+
+function imagePodOf({ imagePods, said }: KubeHalf, name: string, beside: Pod | undefined): ImagePodFacts | undefined {
+  const pod = imagePods.find(({ metadata }) => metadata?.name === imagePodName(name));
+  return pod && imagePodFacts(pod, beside, said);
 }
 
 /** By its name, which no other ever has: a copy of it has its labels, and one that is being taken over bears another cluster's UID still. */

@@ -10,6 +10,8 @@ export const labels = {
   clusterUID: `${group}/cluster-uid`,
   member: `${group}/member`,
   role: `${group}/role`,
+  /** On an image Pod: the member that it is for. */
+  imagesFor: `${group}/images-for`,
 } as const;
 
 export const annotations = {
@@ -24,7 +26,7 @@ export const annotations = {
   removed: `${group}/removed`,
   /** On a claim and on the client Service: the names of what the spec gave it. */
   given: `${group}/given`,
-  /** On a Pod: the hashes of what it was made from, apart from its image, and of its image. */
+  /** On a Pod: the hashes of what it was made from, apart from its image, and of its image. On an image Pod the first of them. */
   podHash: `${group}/pod-hash`,
   imageHash: `${group}/image-hash`,
   /** On a Pod: the container that ran when it was given another image. */
@@ -58,6 +60,7 @@ export type Role = 'voter' | 'learner';
 export const clientService = (cluster: string): string => `${cluster}-client`;
 export const peersService = (cluster: string): string => `${cluster}-peers`;
 export const ticketName = (member: string): string => `${member}-ticket`;
+export const imagePodName = (member: string): string => `${member}-image`;
 
 export const clusterLabels = (cluster: ClusterName): Record<string, string> => ({
   [labels.name]: 'etcd',

@@ -11,6 +11,7 @@ import {
   type Kind,
   type KubeObject,
   type Node,
+  type Pod,
 } from '../../kube/objects.ts';
 import { nodeFacts, protectionOf, type VolumeFound } from './facts.ts';
 import { protectionPolicy } from './names.ts';
@@ -26,6 +27,15 @@ export interface Around {
 
 /** By name: what a live GET answered about a claim that the list of labelled claims lacks. */
 export type FoundClaims = Readonly<Record<string, Claim | 'gone'>>;
+
+/** By UID of an image Pod, and by container: what it wrote, or why that can't be read. */
+export type Said = Readonly<Record<string, SaidByPod>>;
+export type SaidByPod = Readonly<Record<string, { readonly text: string } | { readonly why: string }>>;
+
+export interface ToHear {
+  readonly pod: Pod;
+  readonly containers: readonly string[];
+}
 
 export interface ToRead {
   readonly volumes: readonly string[];
@@ -50,6 +60,25 @@ export async function observeAround(kube: Kube, toRead: ToRead): Promise<Around>
 /** Throws a KubeError where claims may not be read: without it nobody can say that data is lost. */
 export function findClaims(kube: Kube, namespace: string, names: readonly string[]): Promise<FoundClaims> {
   return byName(names, (name) => orGone(kube.get(claims, { namespace, name })));
+}
+
+/** A log that can't be read, for want of a permission say, holds up nothing but what hangs on it. */
+export async function hear(kube: Kube, all: readonly ToHear[]): Promise<Said> {
+  const said = all.map(async ({ pod, containers }) => {
+    const { uid = '', namespace = '', name = '' } = pod.metadata ?? {};
+    const words = containers.map(async (container) => [container, await logOf(kube, { namespace, name }, container)]);
+    return [uid, Object.fromEntries(await Promise.all(words))];
+  });
+  return Object.fromEntries(await Promise.all(said));
+}
+
+async function logOf(kube: Kube, at: Name, container: string): Promise<SaidByPod[string]> {
+  try {
+    return { text: await kube.log(at, container) };
+  } catch (error) {
+    if (error instanceof KubeError) return { why: `its log can't be read: ${error.message}` };
+    throw error;
+  }
 }
 
 async function observeProtection(kube: Kube): Promise<NonNullable<Observed['protection']>> {

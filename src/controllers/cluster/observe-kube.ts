@@ -18,12 +18,13 @@ import {
   type Service,
 } from '../../kube/objects.ts';
 import { clientService, labels, peersService } from './names.ts';
-import type { Around, FoundClaims } from './observe-around.ts';
+import type { Around, FoundClaims, Said } from './observe-around.ts';
 
 /** What bears the labels of the cluster, or a name that is known beforehand. */
 export interface Labelled {
   readonly cluster: EtcdCluster;
   readonly pods: readonly Pod[];
+  readonly imagePods: readonly Pod[];
   readonly claims: readonly Claim[];
   readonly tickets: readonly ConfigMap[];
   readonly services: readonly Service[];
@@ -32,6 +33,7 @@ export interface Labelled {
 
 export interface KubeHalf extends Labelled, Around {
   readonly found: FoundClaims;
+  readonly said: Said;
 }
 
 /** We may read the EtcdCluster, and not all of the rest. */
@@ -61,13 +63,16 @@ export async function observeLabelled(kube: Kube, at: Required<Name>): Promise<L
   const [podList, claimList, ticketList, client, peers, budget] = rest.value;
   return {
     cluster: trimmed(cluster.value),
-    pods: podList.items.map(trimmed),
+    pods: podList.items.filter((pod) => !isImagePod(pod)).map(trimmed),
+    imagePods: podList.items.filter(isImagePod).map(trimmed),
     claims: claimList.items.map(trimmed),
     tickets: ticketList.items.map(trimmed),
     services: [client, peers].filter((s) => s !== undefined).map(trimmed),
     budget: budget === undefined ? undefined : trimmed(budget),
   };
 }
+
+const isImagePod = ({ metadata }: Pod): boolean => metadata?.labels?.[labels.imagesFor] !== undefined;
 
 /** Under an older CRD the API server fills in less. */
 const whole = (cluster: EtcdCluster): EtcdCluster => ({ ...cluster, spec: withDefaults(cluster.spec) });

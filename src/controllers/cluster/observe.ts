@@ -4,13 +4,14 @@ import type { Etcd } from '../../etcd/etcd.ts';
 import type { Kube, Name } from '../../kube/kube.ts';
 import type { ClusterName } from './names.ts';
 import { steadyWords } from './container-facts.ts';
+import { withHeard } from './image-facts.ts';
 import { foreignMembers, joinMembers, retainedObjects, takenNames } from './join.ts';
-import { findClaims, observeAround } from './observe-around.ts';
+import { findClaims, hear, observeAround } from './observe-around.ts';
 import { observeEtcd, withMetrics, type EtcdHalf } from './observe-etcd.ts';
 import { deniedOr, observeLabelled, type Denied, type KubeHalf, type Labelled } from './observe-kube.ts';
 import type { EarlierLook, Member, Observed } from './observed.ts';
 import type { Settings } from './settings.ts';
-import { aroundToRead, asksPeers, claimsToFind, membersToAsk } from './to-read.ts';
+import { aroundToRead, asksPeers, claimsToFind, imagesToHear, membersToAsk } from './to-read.ts';
 
 export interface Sources {
   readonly kube: Kube;
@@ -60,13 +61,14 @@ async function observeAll(sources: Sources, labelled: Labelled, remembered: Reme
     remembered.half ?? observeAround(kube, aroundToRead(cluster, labelled)),
     observeEtcd(etcd, asked),
   ]);
-  const half: KubeHalf = { found: {}, ...labelled, ...around };
+  const half: KubeHalf = { found: {}, said: {}, ...labelled, ...around };
   const isMeshAsked = asksPeers({ ...remembered, ...half, members: joinMembers(cluster, half, first) });
-  const [found, answers] = await Promise.all([
+  const [found, said, answers] = await Promise.all([
     findClaims(kube, cluster.namespace, claimsToFind(cluster, half, first)),
+    hear(kube, imagesToHear(half, remembered.last)),
     isMeshAsked ? withMetrics(etcd, asked, first) : first,
   ]);
-  const whole: KubeHalf = { ...half, found: { ...half.found, ...found } };
+  const whole: KubeHalf = { ...half, found: { ...half.found, ...found }, said };
   const observed = observedOf(cluster, whole, answers, remembered);
   return { observed: deepFreeze({ ...observed, ...fresh(cluster, sources), now: now(), settings }), half: whole };
 }
@@ -77,7 +79,7 @@ function observedOf(
   etcd: EtcdHalf,
   { earlier, refused, last }: Remembered,
 ): Omit<Observed, 'now' | 'settings' | 'freshNames' | 'freshToken'> {
-  const members = joinMembers(cluster, half, etcd).map((m) => withSteadyWords(m, last));
+  const members = joinMembers(cluster, half, etcd).map((m) => asBefore(m, last));
   return {
     cluster: half.cluster,
     members,
@@ -94,10 +96,17 @@ function observedOf(
   };
 }
 
-function withSteadyWords(m: Member, last: Observed | undefined): Member {
+/** In the words of the last look, where this one only has less of them. */
+function asBefore(m: Member, last: Observed | undefined): Member {
   const before = last?.members.find(({ pod }) => pod?.uid === m.pod?.uid);
   if (m.pod === undefined || before?.pod === undefined) return m;
-  return { ...m, pod: { ...m.pod, container: steadyWords(m.pod.container, before.pod.container) } };
+  const { container } = m.pod;
+  const message = steadyWords(container.message, before.pod.container.message);
+  return {
+    ...m,
+    pod: { ...m.pod, container: { ...container, message } },
+    ...(m.imagePod === undefined ? {} : { imagePod: withHeard(m.imagePod, before.imagePod) }),
+  };
 }
 
 const mostMembers = 9;

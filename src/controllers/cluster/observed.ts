@@ -42,6 +42,7 @@ export interface Member {
   /** Asked for by its name, live: there is no such claim. Never concluded from a list. */
   readonly claimGone?: true;
   readonly pod?: PodFacts;
+  readonly imagePod?: ImagePodFacts;
   readonly ticket?: TicketFacts;
   /** What outlives a pass, an operator and a Pod: kept on the claim; with storage in memory on the Pod. */
   readonly latch: Latch;
@@ -142,6 +143,26 @@ export interface ContainerFacts {
   readonly state: 'pending' | 'held' | 'running' | 'exited';
   /** In the words of the scheduler or the kubelet; empty where all is well. */
   readonly message: string;
+}
+
+/** Runs every image that its member is still to run, on the same node, only to be asked for its version. */
+export interface ImagePodFacts {
+  readonly uid: string;
+  readonly deleting: boolean;
+  readonly podHash: string;
+  /** Its kubelet did not take it, or evicted it: in its words. */
+  readonly failed?: string;
+  readonly images: readonly ImageFacts[];
+}
+
+export interface ImageFacts {
+  readonly image: string;
+  /** X.Y.Z that it should have. */
+  readonly version: string;
+  /** X.Y.Z that its etcd says; empty: it says something else. Absent until it was asked. */
+  readonly says?: string;
+  /** Why it can't be asked, in the words of who knows. */
+  readonly trouble?: string;
 }
 
 export interface TicketFacts {

@@ -11,6 +11,7 @@ import { names, pause, spec } from './rules/gates.ts';
 import { departures } from './rules/departures.ts';
 import { halfMade } from './rules/half-made.ts';
 import { health } from './rules/health.ts';
+import { images } from './rules/images.ts';
 import { hibernate } from './rules/hibernate.ts';
 import { latches } from './rules/latches.ts';
 import { learners } from './rules/learners.ts';
@@ -54,6 +55,7 @@ export const rules: readonly Rule[] = [
   leftovers,
   health,
   protection,
+  images,
   rollout,
 ];
 

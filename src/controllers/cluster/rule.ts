@@ -30,6 +30,7 @@ export const ruleNames = [
   'leftovers',
   'health',
   'protection',
+  'images',
   'rollout',
 ] as const;
 

@@ -52,6 +52,9 @@ export type Step =
       /** The container that is to end. */
       readonly former: string;
     }
+  /** Runs images that the member is to run later, beside it. */
+  | { readonly kind: 'CreateImagePod'; readonly member: string; readonly pod: Pod }
+  | { readonly kind: 'DeleteImagePod'; readonly member: string; readonly uid: string }
   /** Makes the kubelet look at the Pod at once. */
   | { readonly kind: 'TouchPod'; readonly member: string; readonly uid: string; readonly at: string }
   | {

@@ -5,7 +5,8 @@ import { claimOf, isOf, memberOf, ourName } from './join.ts';
 import { memberHost, type ClusterName } from './names.ts';
 import { isApart } from './mesh.ts';
 import { membersBehind } from './outdated.ts';
-import type { ToRead } from './observe-around.ts';
+import { containersToHear } from './image-facts.ts';
+import type { ToHear, ToRead } from './observe-around.ts';
 import type { Asked, EtcdHalf } from './observe-etcd.ts';
 import type { KubeHalf, Labelled } from './observe-kube.ts';
 import type { Member, Observed } from './observed.ts';
@@ -42,6 +43,13 @@ export function aroundToRead(cluster: ClusterName, half: Labelled): ToRead {
     protection: half.cluster.spec.deletionProtection,
   };
 }
+
+/** Of image Pods, what the last look has not heard. */
+export const imagesToHear = (half: KubeHalf, last: Observed | undefined): readonly ToHear[] =>
+  half.imagePods.map((pod) => {
+    const known = last?.members.find(({ imagePod }) => imagePod?.uid === pod.metadata?.uid)?.imagePod;
+    return { pod, containers: containersToHear(pod, known) };
+  });
 
 /** Members that have had a claim, and that the list of claims has none for: a list is no proof. Nothing that was found already. */
 export function claimsToFind(cluster: ClusterName, half: KubeHalf, { membership }: EtcdHalf): readonly string[] {

@@ -59,6 +59,18 @@ export function objectCases(tools: Tools): void {
     });
   });
 
+  describe('log', () => {
+    test('of a Pod that is not there is NotFound', async () => {
+      await expect(tools.kube.log(tools.fresh('pod'), 'etcd')).rejects.toMatchObject({ code: 'NotFound' });
+    });
+
+    test('of a container that was not started is Invalid', async () => {
+      const at = tools.fresh('pod');
+      await tools.kube.create(pods, podNamed(at));
+      await expect(tools.kube.log(at, 'etcd')).rejects.toMatchObject({ code: 'Invalid' });
+    });
+  });
+
   describe('get and list', () => {
     test('a missing object is NotFound', async () => {
       await expect(tools.kube.get(pods, tools.fresh('pod'))).rejects.toMatchObject({ code: 'NotFound' });

@@ -157,11 +157,13 @@ function halfOf() {
   return {
     cluster,
     pods: [],
+    imagePods: [],
     claims: [],
     tickets: [],
     services: [],
     budget: undefined,
     found: {},
+    said: {},
     volumes: {},
     nodes: {},
   };

@@ -49,6 +49,7 @@ describe('the operator remembers', () => {
   const half: KubeHalf = {
     cluster: observed().cluster,
     pods: [],
+    imagePods: [],
     claims: [],
     tickets: [],
     services: [],
@@ -56,6 +57,7 @@ describe('the operator remembers', () => {
     volumes: {},
     nodes: {},
     found: {},
+    said: {},
   };
 
   /** What is remembered of looks at b, each a second after the one before; undefined: that one failed. */

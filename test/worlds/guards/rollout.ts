@@ -9,13 +9,13 @@ export const rollout: readonly Guard[] = [
     'changed',
     'the next member is restarted once all are well',
     'restarts a voter while another is not well',
-    edit(rule, ' ?? waitForVoters(o, behind)', ''),
+    edit(rule, '      waitForVoters(o, behind) ??\n', ''),
   ),
   foundIn(
     'changed',
     'nobody is restarted while members come or go',
     'restarts a voter while members come or go',
-    edit(rule, ' ?? waitForMembers(o, behind)', ''),
+    edit(rule, '      waitForMembers(o, behind) ??\n', ''),
   ),
   foundIn(
     'changed',

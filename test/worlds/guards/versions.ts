@@ -4,9 +4,44 @@ import { edit, tested, type Guard } from './guard.ts';
 const hop = 'hop.ts';
 const rules = 'test/unit/cluster/rules/versions.test.ts';
 const downgrade = 'test/unit/cluster/rules/downgrade.test.ts';
+const images = 'test/unit/cluster/rules/images.test.ts';
 const loop = 'test/unit/cluster/loop-versions.test.ts';
 
 export const versions: readonly Guard[] = [
+  tested(
+    'an image is seen on the node before a member that serves is stopped for it',
+    images,
+    edit('rules/rollout.ts', '      unseenImages(o) ??\n', ''),
+  ),
+  tested(
+    'nor is a downgrade ordered before',
+    images,
+    edit(hop, 'forgetSnapshots(o, to) ?? unseenImages(o) ??', 'forgetSnapshots(o, to) ??'),
+  ),
+  tested(
+    'an image is what it says',
+    images,
+    edit('imaging.ts', 'imageOf(o, m, version)?.says === version', 'imageOf(o, m, version)?.says !== undefined'),
+  ),
+  tested(
+    'all images of the way are seen before it begins',
+    images,
+    edit(
+      'imaging.ts',
+      'versionsToCome(o, m).every((version) => isUseful',
+      'versionsToCome(o, m).slice(0, 1).every((version) => isUseful',
+    ),
+  ),
+  tested(
+    'what was seen for an earlier spec is seen anew',
+    images,
+    edit('imaging.ts', 'return isOfToday && versions', 'return versions'),
+  ),
+  tested(
+    'an only voter is not replaced for an image that nobody has seen',
+    loop,
+    edit('fate.ts', ' || unseenImages(o, [m]) !== undefined', ''),
+  ),
   tested(
     '3.7 starts only where a raft snapshot came after what 3.5 wrote',
     loop,
@@ -25,7 +60,7 @@ export const versions: readonly Guard[] = [
   tested(
     'every voter says which cluster version holds',
     rules,
-    edit(hop, 'if (silent.length > 0 || lowest === undefined)', 'if (lowest === undefined)'),
+    edit(hop, 'if (silent.length > 0 || at === undefined)', 'if (at === undefined)'),
   ),
   tested(
     'a downgrade is ordered from etcd before anybody goes down',
@@ -90,5 +125,9 @@ export const versions: readonly Guard[] = [
     loop,
     edit('making.ts', 'return [...ticket, ...noted, {', 'return [...ticket, {'),
   ),
-  tested('nobody is replaced on the way down', loop, edit('fate.ts', ' || isOnWayDown(o))\n', ')\n')),
+  tested(
+    'nobody is replaced on the way down',
+    loop,
+    edit('fate.ts', ' || isOnWayDown(o)) return false;', ') return false;'),
+  ),
 ];

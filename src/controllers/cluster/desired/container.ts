@@ -15,6 +15,8 @@ import { hasDigest } from './hashes.ts';
 import { containerSecurity } from './security.ts';
 
 export const containerName = 'etcd';
+/** In the official images. They have no entrypoint. */
+export const etcdCommand = '/usr/local/bin/etcd';
 export const volumeName = 'data';
 
 export interface ContainerInput extends MemberInput {
@@ -29,8 +31,7 @@ export function desiredContainer(input: ContainerInput): Raw<V1Container> {
     name: containerName,
     image: desiredImage(input),
     imagePullPolicy: spec.image.pullPolicy,
-    // The official image has no entrypoint.
-    command: ['/usr/local/bin/etcd'],
+    command: [etcdCommand],
     args: [...args],
     // Not optional: without its ticket the container is not started.
     envFrom: [{ configMapRef: { name: ticketName(member), optional: false } }],

@@ -4,6 +4,7 @@ import type { EtcdClusterSpec } from '../../../crd/etcdcluster.ts';
 import type { Pod, Raw } from '../../../kube/objects.ts';
 import { annotations, inQuorumGate, labels, memberLabels, peersService } from '../names.ts';
 import type { ClusterName, Role } from '../names.ts';
+import type { Settings } from '../settings.ts';
 import { desiredContainer, volumeName } from './container.ts';
 import type { ContainerInput } from './container.ts';
 import { given, remembered, type Given } from './given.ts';
@@ -60,18 +61,26 @@ function podSpec(input: PodInput): Raw<V1PodSpec> {
     readinessGates: [{ conditionType: inQuorumGate }],
     restartPolicy: 'Always',
     terminationGracePeriodSeconds: pod.terminationGracePeriodSeconds ?? 30,
+    ...surroundings(spec, settings),
+    affinity: pod.affinity,
+    nodeSelector: pod.nodeSelector,
+    topologySpreadConstraints: spread(cluster, pod.topologySpreadConstraints),
+    schedulerName: pod.schedulerName,
+  });
+}
+
+/** What holds for whatever runs these images, a member or not. */
+export function surroundings(spec: EtcdClusterSpec, settings: Settings): Omit<Raw<V1PodSpec>, 'containers'> {
+  const pod = spec.pod ?? {};
+  return present<Omit<Raw<V1PodSpec>, 'containers'>>({
     // Variables of Services in the namespace could look like etcd's own.
     enableServiceLinks: false,
     automountServiceAccountToken: false,
     serviceAccountName: pod.serviceAccountName,
     imagePullSecrets: pullSecrets(spec, settings.etcdImagePullSecrets),
     securityContext: podSecurity(spec),
-    affinity: pod.affinity,
-    nodeSelector: pod.nodeSelector,
     tolerations: [...nodeTrouble, ...(pod.tolerations ?? [])],
-    topologySpreadConstraints: spread(cluster, pod.topologySpreadConstraints),
     priorityClassName: pod.priorityClassName,
-    schedulerName: pod.schedulerName,
     runtimeClassName: pod.runtimeClassName,
   });
 }

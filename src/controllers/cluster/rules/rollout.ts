@@ -7,6 +7,7 @@ import { answerOf, healthyVoters, isHealthy, isLearner, isVoter, lagOf, leaderOf
 import { newcomers } from '../joining.ts';
 import { handOverBefore } from '../leading.ts';
 import { beforeHop, dueVersion } from '../hop.ts';
+import { unseenImages } from '../imaging.ts';
 import { remake } from '../making.ts';
 import { unmeshedWithout } from '../mesh.ts';
 import { isOutdated, nextVersionOf } from '../outdated.ts';
@@ -27,7 +28,12 @@ export const rollout: Rule = {
     // Departures and scale tell of that.
     if (behind.some((m) => isReplacedForSpec(o, m))) return undefined;
     return (
-      held(o, behind) ?? waitForMembers(o, behind) ?? waitForVoters(o, behind) ?? beforeHop(o) ?? restart(o, behind)
+      held(o, behind) ??
+      waitForMembers(o, behind) ??
+      waitForVoters(o, behind) ??
+      beforeHop(o) ??
+      unseenImages(o) ??
+      restart(o, behind)
     );
   },
 };

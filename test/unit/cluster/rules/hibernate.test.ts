@@ -53,6 +53,7 @@ const needsMembers = [
   'scale',
   'leftovers',
   'health',
+  'images',
   'rollout',
 ];
 

@@ -1,0 +1,55 @@
+// What an image Pod shows of the images that its member is still to run. Pure.
+import type { Pod } from '../../kube/objects.ts';
+import { steadyWords, troubleOfOnce } from './container-facts.ts';
+import { present } from './desired/present.ts';
+import { versionOfContainer } from './desired/image-pod.ts';
+import { annotations } from './names.ts';
+import type { Said } from './observe-around.ts';
+import type { ImageFacts, ImagePodFacts } from './observed.ts';
+
+/** `beside`: the member's own Pod. One that stood beside an earlier one is about to be collected. */
+export function imagePodFacts(pod: Pod, beside: Pod | undefined, said: Said): ImagePodFacts {
+  const { uid = '', deletionTimestamp, ownerReferences = [], annotations: notes } = pod.metadata ?? {};
+  return present<ImagePodFacts>({
+    uid,
+    deleting: deletionTimestamp !== undefined || !ownerReferences.some((owner) => owner.uid === beside?.metadata?.uid),
+    podHash: notes?.[annotations.podHash] ?? '',
+    failed: whyFailed(pod),
+    images: (pod.spec?.containers ?? []).map(({ name, image = '' }) => {
+      const words = said[uid]?.[name];
+      return present<ImageFacts>({
+        image,
+        version: versionOfContainer(name),
+        says: words !== undefined && 'text' in words ? versionIn(words.text) : undefined,
+        trouble: words !== undefined && 'why' in words ? words.why : troubleOfOnce(pod, name),
+      });
+    }),
+  });
+}
+
+/** Its kubelet's reasons; a container that ended badly has its own. */
+function whyFailed({ status }: Pod): string | undefined {
+  if (status?.phase !== 'Failed' || status.reason === undefined) return undefined;
+  return [status.reason, status.message].filter((part) => part !== undefined).join(': ');
+}
+
+/** Of `etcd --version`. */
+const versionIn = (output: string): string => /^etcd Version: (\S+)$/m.exec(output)?.[1] ?? '';
+
+/** Containers that have ended well, and have not been listened to yet. */
+export function containersToHear(pod: Pod, known: ImagePodFacts | undefined): readonly string[] {
+  const ended = pod.status?.containerStatuses?.filter(({ state }) => state?.terminated?.exitCode === 0) ?? [];
+  const heard = known?.images.flatMap(({ version, says }) => (says === undefined ? [] : [version])) ?? [];
+  return ended.map(({ name }) => name).filter((name) => !heard.includes(versionOfContainer(name)));
+}
+
+/** What was heard once is not asked again: a log may be gone by now. */
+export function withHeard(now: ImagePodFacts, before: ImagePodFacts | undefined): ImagePodFacts {
+  if (now.uid !== before?.uid) return now;
+  const images = now.images.map((image, i) => {
+    const { says, trouble } = before.images[i] ?? {};
+    if (says !== undefined) return { ...image, says };
+    return image.trouble === undefined ? image : { ...image, trouble: steadyWords(image.trouble, trouble) };
+  });
+  return { ...now, images };
+}

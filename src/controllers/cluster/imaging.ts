@@ -1,0 +1,60 @@
+// The images that members are still to run: each is pulled on the member's node, and asked for its version, before the member is stopped for it.
+// Danger avoided: a slow registry, or a tag that is another etcd, that costs redundancy. Pure.
+import { desiredImage } from './desired/container.ts';
+import { hashesOf } from './desired/hashes.ts';
+import { imagePodHash } from './desired/image-pod.ts';
+import { isVoter } from './health.ts';
+import type { ImageFacts, Member, Observed } from './observed.ts';
+import { walkOf } from './outdated.ts';
+import { listed, stalled, wait, type Verdict } from './rule.ts';
+
+/** Versions whose images it is still to run, the next first; none where it keeps its image. */
+export function versionsToCome(o: Observed, { listed: as, latch, pod }: Member): readonly string[] {
+  if (as?.isLearner !== false || pod === undefined || latch.version === undefined) return [];
+  const versions = walkOf(o)?.path ?? [latch.version];
+  return versions.filter((version) => hashesOf(o.cluster.spec, version).image !== pod.imageHash);
+}
+
+/** Made for what is still to come, and not in vain. */
+export function isUseful(o: Observed, m: Member): boolean {
+  const { imagePod } = m;
+  const versions = versionsToCome(o, m);
+  if (imagePod === undefined || versions.length === 0 || imagePod.failed !== undefined) return false;
+  const isOfToday = imagePod.podHash === imagePodHash(o.cluster.spec, versions);
+  return isOfToday && versions.every((version) => imageOf(o, m, version) !== undefined);
+}
+
+const imageOf = ({ cluster: { spec }, settings }: Observed, { imagePod }: Member, version: string) =>
+  imagePod?.images.find(({ image }) => image === desiredImage({ spec, settings, version }));
+
+/** What is to be waited for, or mended, before any of them goes down for another image; undefined where all images have been seen. */
+export function unseenImages(o: Observed, members: readonly Member[] = o.members): Verdict | undefined {
+  const unseen = members.filter((m) => isVoter(m) && m.pod?.deleting === false && !isSeen(o, m));
+  if (unseen.length === 0) return undefined;
+  const troubles = unseen.flatMap((m) => (isUseful(o, m) ? troublesOf(m) : []));
+  const names = listed(unseen.map(({ name }) => name));
+  if (troubles.length === 0)
+    return wait(
+      'PullingImages',
+      `The images to come are being pulled on the nodes of ${names}. Nobody is restarted before.`,
+    );
+  return stalled(
+    'RolloutStalled',
+    `${troubles.join('; ')}. Nobody was restarted for it. Name an image that can be had and is what it says, or mend what keeps it; it goes on by itself then.`,
+  );
+}
+
+const isSeen = (o: Observed, m: Member): boolean =>
+  versionsToCome(o, m).every((version) => isUseful(o, m) && imageOf(o, m, version)?.says === version);
+
+const troublesOf = ({ pod, imagePod }: Member): readonly string[] =>
+  (imagePod?.images ?? []).flatMap((image) => {
+    const words = troubleOf(image);
+    return words === undefined ? [] : [`On node ${pod?.node ?? ''}: ${words}`];
+  });
+
+function troubleOf({ image, version, says, trouble }: ImageFacts): string | undefined {
+  if (says === undefined) return trouble === undefined ? undefined : `${image}: ${trouble}`;
+  if (says === version) return undefined;
+  return `${image} ${says === '' ? 'does not say which etcd it is' : `is etcd ${says}`}, and should be ${version}`;
+}

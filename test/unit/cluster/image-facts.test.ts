@@ -1,0 +1,133 @@
+// What an image Pod shows, from the Pod as Kubernetes has it and the logs of its containers.
+import { describe, expect, test } from '@jest/globals';
+import { containersToHear, imagePodFacts, withHeard } from '../../../src/controllers/cluster/image-facts.ts';
+import { desiredImagePod } from '../../../src/controllers/cluster/desired/image-pod.ts';
+import type { ImagePodFacts } from '../../../src/controllers/cluster/observed.ts';
+import type { Pod } from '../../../src/kube/objects.ts';
+import { pod } from '../../support/kube-half.ts';
+import { cluster, exampleSpec, settings } from '../desired/example.ts';
+
+const spec = exampleSpec({ version: '3.7.3', image: { pullPolicy: 'IfNotPresent', pullSecrets: [{ name: 'key' }] } });
+const versions = ['3.6.16', '3.7.3'];
+const made = desiredImagePod({ cluster, spec, settings, member: 'shop-aaaaa', uid: 'pod-a', node: 'node-a', versions });
+
+type State = NonNullable<NonNullable<NonNullable<Pod['status']>['containerStatuses']>[number]['state']>;
+const container = (name: string, state: State) => ({
+  name,
+  image: '',
+  imageID: '',
+  ready: false,
+  restartCount: 0,
+  state,
+});
+const ended = (exitCode: number, more: object = {}): State => ({ terminated: { exitCode, ...more } });
+const waits = (reason: string, message?: string): State => ({ waiting: { reason, ...(message && { message }) } });
+
+const shown = (first: State, second: State, status: Pod['status'] = {}): Pod => ({
+  ...made,
+  metadata: { ...made.metadata, uid: 'image-a' },
+  status: { ...status, containerStatuses: [container('v3-6-16', first), container('v3-7-3', second)] },
+});
+const facts = (shows: Pod, said: Parameters<typeof imagePodFacts>[2] = {}): ImagePodFacts =>
+  imagePodFacts(shows, pod('a'), said);
+const [old, next] = ['gcr.io/etcd-development/etcd:v3.6.16', 'gcr.io/etcd-development/etcd:v3.7.3'];
+
+test('it runs every image once, on that node, and is nobody that a Service or a budget would take for a member', () => {
+  expect(made.spec?.containers.map(({ image, command }) => [image, command?.join(' ')])).toEqual([
+    [old, '/usr/local/bin/etcd --version'],
+    [next, '/usr/local/bin/etcd --version'],
+  ]);
+  expect(made.spec).toMatchObject({ nodeName: 'node-a', restartPolicy: 'Never', imagePullSecrets: [{ name: 'key' }] });
+  expect(made.metadata?.labels).toEqual({
+    'app.kubernetes.io/managed-by': 'etcd-operator',
+    'etcdoperator.dev/cluster': 'shop',
+    'etcdoperator.dev/images-for': 'shop-aaaaa',
+  });
+  expect(made.metadata?.ownerReferences).toMatchObject([{ kind: 'Pod', uid: 'pod-a', blockOwnerDeletion: false }]);
+});
+
+describe('facts', () => {
+  test.each<[string, Pod, Parameters<typeof imagePodFacts>[2], ImagePodFacts['images']]>([
+    [
+      'while images are pulled nothing is known',
+      shown(waits('ContainerCreating'), waits('PodInitializing')),
+      {},
+      [
+        { image: old, version: '3.6.16' },
+        { image: next, version: '3.7.3' },
+      ],
+    ],
+    [
+      'what its etcd says is its version',
+      shown(ended(0), ended(0)),
+      {
+        'image-a': {
+          'v3-6-16': { text: 'etcd Version: 3.6.16\nGit SHA: abc\nGo Version: go1.24\n' },
+          'v3-7-3': { text: 'hello' },
+        },
+      },
+      [
+        { image: old, version: '3.6.16', says: '3.6.16' },
+        { image: next, version: '3.7.3', says: '' },
+      ],
+    ],
+    [
+      'why it cannot be pulled, or does not run, is in the words of who knows',
+      shown(
+        waits('ErrImagePull', 'rpc error: code = NotFound desc = no such tag'),
+        ended(128, { reason: 'StartError', message: 'no such file' }),
+      ),
+      {},
+      [
+        { image: old, version: '3.6.16', trouble: `its image ${old} cannot be pulled: no such tag` },
+        { image: next, version: '3.7.3', trouble: 'etcd ended with code 128 (StartError): no such file' },
+      ],
+    ],
+    [
+      'a log that cannot be read is told',
+      shown(ended(0), waits('ContainerCreating')),
+      { 'image-a': { 'v3-6-16': { why: "its log can't be read: forbidden" } } },
+      [
+        { image: old, version: '3.6.16', trouble: "its log can't be read: forbidden" },
+        { image: next, version: '3.7.3' },
+      ],
+    ],
+  ])('%s', (_, shows, said, images) => {
+    expect(facts(shows, said).images).toEqual(images);
+  });
+
+  test('a Pod that its kubelet did not take has its words', () => {
+    const refused = { phase: 'Failed', reason: 'OutOfpods', message: 'no room' };
+    expect(facts({ ...shown(ended(0), ended(0)), status: refused }).failed).toBe('OutOfpods: no room');
+    expect(facts(shown(ended(1), ended(0), { phase: 'Failed' })).failed).toBeUndefined();
+  });
+
+  test('one that stood beside an earlier Pod of its member is about to go', () => {
+    expect(imagePodFacts(shown(ended(0), ended(0)), pod('b'), {}).deleting).toBe(true);
+    expect(imagePodFacts(shown(ended(0), ended(0)), undefined, {}).deleting).toBe(true);
+    expect(facts(shown(ended(0), ended(0))).deleting).toBe(false);
+  });
+});
+
+describe('what was heard', () => {
+  const heard = facts(shown(ended(0), ended(0)), { 'image-a': { 'v3-6-16': { text: 'etcd Version: 3.6.16\n' } } });
+
+  test('is not asked again', () => {
+    expect(containersToHear(shown(ended(0), ended(0)), undefined)).toEqual(['v3-6-16', 'v3-7-3']);
+    expect(containersToHear(shown(ended(0), ended(0)), heard)).toEqual(['v3-7-3']);
+    expect(containersToHear(shown(ended(1), waits('ContainerCreating')), heard)).toEqual([]);
+  });
+
+  test('stays known, of the same Pod', () => {
+    const now = facts(shown(ended(0), ended(0)));
+    expect(withHeard(now, heard).images.map(({ says }) => says)).toEqual(['3.6.16', undefined]);
+    expect(withHeard({ ...now, uid: 'another' }, heard).images.map(({ says }) => says)).toEqual([undefined, undefined]);
+  });
+
+  test('of a pull that failed the kubelet tells less in between', () => {
+    const tells = (message: string) => facts(shown(waits('ImagePullBackOff', message), ended(0)));
+    const more = tells(`Back-off pulling image "${old}": ErrImagePull: no such tag`);
+    const less = tells(`Back-off pulling image "${old}"`);
+    expect(withHeard(less, more).images[0]?.trouble).toBe(more.images[0]?.trouble);
+  });
+});
