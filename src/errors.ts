@@ -7,6 +7,7 @@ export type KubeCode =
   | 'Conflict' // 409 for a resourceVersion or UID that has moved on
   | 'AlreadyExists' // 409 on create
   | 'TooManyRequests' // 429
+  | 'DisruptionBudget' // 429 of an eviction: a disruption budget lets no Pod go now
   | 'NotFound' // 404
   | 'Forbidden' // 401, 403
   | 'Invalid' // 400, 422: the server refuses what we sent
@@ -71,6 +72,7 @@ const kubeDispositions: Readonly<Record<KubeCode, Disposition>> = {
   Conflict: 'observeAgain',
   AlreadyExists: 'observeAgain',
   NotFound: 'observeAgain',
+  DisruptionBudget: 'observeAgain',
   Forbidden: 'retrySlowly',
   Undone: 'retrySlowly',
   Invalid: 'retrySlowly',

@@ -1,4 +1,4 @@
-// The real Kube: eight verbs as requests on one connection pool, objects as raw JSON. It caches nothing and retries no write.
+// The real Kube: nine verbs as requests on one connection pool, objects as raw JSON. It caches nothing and retries no write.
 import type { IncomingMessage } from 'node:http';
 import { KubeError } from '../errors.ts';
 import type { Kube, List, Name, Patch, Scope, Subresource, WatchEvent, WatchOptions } from './kube.ts';
@@ -101,6 +101,12 @@ class Client implements Kube {
   async delete<T extends KubeObject>(kind: Kind<T>, at: Name, uid: string): Promise<void> {
     const body = { apiVersion: 'v1', kind: 'DeleteOptions', preconditions: { uid }, propagationPolicy: 'Background' };
     await this.#send('delete', kind, at, { method: 'DELETE', path: objectPath(kind, at), body });
+  }
+
+  async evict(at: Name, uid: string): Promise<void> {
+    const path = objectPath(pods, at, {}, 'eviction');
+    const body = { apiVersion: 'policy/v1', kind: 'Eviction', metadata: at, deleteOptions: { preconditions: { uid } } };
+    await this.#send('evict', pods, at, { method: 'POST', path, body });
   }
 
   async log(at: Name, container: string): Promise<string> {

@@ -1,4 +1,4 @@
-// The narrow view of Kubernetes that everything else uses: eight verbs on raw JSON objects. The real one is client.ts; tests pass a fake.
+// The narrow view of Kubernetes that everything else uses: nine verbs on raw JSON objects. The real one is client.ts; tests pass a fake.
 import type { Kind, KubeObject, ObjectMeta } from './objects.ts';
 
 export interface Name {
@@ -68,6 +68,11 @@ export interface Kube {
   patch<T extends KubeObject>(kind: Kind<T>, at: Name, patch: Patch, subresource?: Subresource): Promise<T>;
   /** Deletes the object with exactly this UID. NotFound when it is gone. Never forced. */
   delete<T extends KubeObject>(kind: Kind<T>, at: Name, uid: string): Promise<void>;
+  /**
+   * Deletes the Pod with exactly this UID as `kubectl drain` does: only while the disruption budget over it, if there is one, lets one go, and
+   * counted there at once. Else it fails with DisruptionBudget.
+   */
+  evict(at: Name, uid: string): Promise<void>;
   /** What a container of a Pod has written, 16 KiB at most. Invalid: it was not started yet. */
   log(at: Name, container: string): Promise<string>;
   /** Ends normally when the server ends it, when it was silent for long or the signal fires; throws KubeError Expired when the resourceVersion is too old. */

@@ -17,7 +17,12 @@ export function collectionPath(kind: Resource, scope: Scope, query: Query = {}):
   return `${root}${kind.apiVersion}${namespaces}/${kind.plural}${queryString(query)}`;
 }
 
-export function objectPath(kind: Resource, at: Name, query: Query = {}, subresource?: Subresource | 'log'): string {
+export function objectPath(
+  kind: Resource,
+  at: Name,
+  query: Query = {},
+  subresource?: Subresource | 'eviction' | 'log',
+): string {
   const rest = subresource === undefined ? '' : `/${subresource}`;
   return `${collectionPath(kind, at)}/${encodeURIComponent(at.name)}${rest}${queryString(query)}`;
 }

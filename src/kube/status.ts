@@ -7,14 +7,21 @@ interface Status {
   readonly code?: number;
   readonly reason?: string;
   readonly message?: string;
-  readonly details?: { readonly causes?: readonly { readonly field?: string }[] };
+  readonly details?: { readonly causes?: readonly Cause[] };
+}
+
+interface Cause {
+  readonly field?: string;
+  readonly reason?: string;
+  readonly message?: string;
 }
 
 /** `what` is verb, kind and name; `body` is as it came, which a proxy may have written. */
 export function refusal(what: string, httpStatus: number, body: string): KubeError {
   const status = parseStatus(body);
   const message = status.message ?? body.trim().slice(0, 300);
-  return new KubeError(codeOf(httpStatus, status), `${what}: ${message || `HTTP ${httpStatus}`}`);
+  const words = [message || `HTTP ${httpStatus}`, ...budgetCauses(status).map((cause) => cause.message ?? '')];
+  return new KubeError(codeOf(httpStatus, status), `${what}: ${words.join(' ')}`);
 }
 
 /** The object of an ERROR event in a watch: a Status again, under HTTP 200. */
@@ -37,6 +44,10 @@ function wordsOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
+/** Which budget it is, and what it counts, stands there alone. */
+const budgetCauses = ({ details }: Status): readonly Cause[] =>
+  (details?.causes ?? []).filter(({ reason }) => reason === 'DisruptionBudget');
+
 const codes: Readonly<Record<number, KubeCode>> = {
   401: 'Forbidden',
   403: 'Forbidden',
@@ -57,9 +68,13 @@ const specialCases: Readonly<Record<number, (status: Status) => KubeCode | undef
   409: ({ reason }) => (reason === 'AlreadyExists' ? 'AlreadyExists' : undefined),
   // A patch or an apply with the UID of another object: the server thinks that we want to change it.
   422: ({ details }) => (details?.causes?.some(({ field }) => field === 'metadata.uid') ? 'Conflict' : undefined),
-  // An apply with a field that the schema lacks, or of another type: it would be answered like this for ever.
-  500: ({ message }) => (message?.includes('failed to create typed patch object') ? 'Invalid' : undefined),
+  // Else the server has too much to do.
+  429: (status) => (budgetCauses(status).length > 0 ? 'DisruptionBudget' : undefined),
+  500: ({ message }) => (lasting.some((words) => message?.includes(words)) ? 'Invalid' : undefined),
 };
+
+/** An apply with a field that the schema lacks, or of another type; an eviction under two budgets: answered like this for ever. */
+const lasting = ['failed to create typed patch object', 'more than one PodDisruptionBudget'];
 
 function parseStatus(body: string): Status {
   try {

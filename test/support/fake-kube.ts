@@ -9,7 +9,7 @@ import type { Propagation } from './fake-rules.ts';
 import { FakeServer } from './fake-server.ts';
 import type { ServerOptions } from './fake-server.ts';
 
-export type Verb = 'get' | 'list' | 'watch' | 'log' | 'create' | 'apply' | 'patch' | 'delete';
+export type Verb = 'get' | 'list' | 'watch' | 'log' | 'create' | 'apply' | 'patch' | 'delete' | 'evict';
 
 export interface Write {
   readonly verb: Exclude<Verb, 'get' | 'list' | 'watch' | 'log'>;
@@ -146,6 +146,10 @@ export class FakeKube implements Kube {
     return this.#view.delete(kind, at, uid);
   }
 
+  evict(at: Name, uid: string): Promise<void> {
+    return this.#view.evict(at, uid);
+  }
+
   log(at: Name, container: string): Promise<string> {
     return this.#view.log(at, container);
   }
@@ -223,6 +227,7 @@ function viewOf(server: FakeServer, manager: string, pass: Through): Kube {
       frozen(through(call('patch', kind, at, subresource), () => server.patch(kind, at, patch, subresource))),
     delete: async (kind, at, uid) => through(call('delete', kind, at), () => server.delete(kind, at, uid)),
     log: async (at, container) => through(call('log', pods, at), () => server.log(at, container)),
+    evict: async (at, uid) => through(call('evict', pods, at), () => server.evict(at, uid)),
     watch: (kind, options) =>
       events(options.signal, (tell) => through(call('watch', kind, {}), () => server.watch(kind, options, tell))),
   };

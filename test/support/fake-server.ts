@@ -1,11 +1,12 @@
 // An apiserver in memory, with the behaviour that the operator depends on and nothing else; test/contract holds it to a real one.
 // What other controllers do of themselves is here too: garbage collection (fake-collector.ts), and claims kept while a Pod uses them.
 import type { Name, Patch, Scope, Subresource } from '../../src/kube/kube.ts';
-import { pods, type KubeObject } from '../../src/kube/objects.ts';
+import { budgets, pods, type KubeObject } from '../../src/kube/objects.ts';
 import { applyFields, frozen, mergePatch, same, wire, type JsonObject } from './fake-fields.ts';
 import type { Owners } from './fake-fields.ts';
 import { collect } from './fake-collector.ts';
 import type { Collection } from './fake-collector.ts';
+import { evicted } from './fake-evictions.ts';
 import { FakeHistory } from './fake-history.ts';
 import type { Signal } from './fake-history.ts';
 import { born, fieldsOf, graceOf, inScope, isOf, keyOf, nameOf } from './fake-rules.ts';
@@ -105,6 +106,14 @@ export class FakeServer {
     if (next.metadata.generation !== undefined) next.metadata.generation += 1;
     this.#store(kind, stored, next);
     this.#releaseClaims();
+  }
+
+  evict(at: Name, uid: string): void {
+    const { item } = this.#find(pods, at);
+    precondition(item, { uid });
+    const counted = evicted(wire(this.list(budgets, {}).items), wire(item));
+    if (counted !== undefined) this.patch(budgets, { ...at, name: counted.name }, wire(counted), 'status');
+    this.delete(pods, at, uid);
   }
 
   /** What the kubelet does when a Pod's containers have ended. Any other object is simply gone. */

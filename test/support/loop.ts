@@ -7,8 +7,9 @@ import { eventOf } from '../../src/controllers/cluster/report/event.ts';
 import type { Etcd } from '../../src/etcd/etcd.ts';
 import type { Kube } from '../../src/kube/kube.ts';
 import type { Told } from '../../src/kube/events.ts';
-import { pods, type KubeObject } from '../../src/kube/objects.ts';
+import { budgets, pods, type KubeObject } from '../../src/kube/objects.ts';
 import { exampleSpec, settings } from '../unit/desired/example.ts';
+import { counted } from './fake-evictions.ts';
 import { FakeEtcd } from './fake-etcd.ts';
 import { FakeKube, type Other } from './fake-kube.ts';
 import { FakeKubelet } from './fake-kubelet.ts';
@@ -60,9 +61,19 @@ export class Ground {
     return this.others.get(etcdClusters, at);
   }
 
+  /** The disruption controller. */
+  async countBudgets(): Promise<void> {
+    const { items } = await this.others.list(pods, {});
+    for (const budget of (await this.others.list(budgets, {})).items) {
+      const patch = { metadata: {}, status: counted(budget, items) };
+      await this.others.patch(budgets, { ...at, name: budget.metadata?.name ?? '' }, patch, 'status');
+    }
+  }
+
   /** A second: everybody but the operator moves, and a client writes through one of the members that are ready. */
   async moves(): Promise<void> {
     await this.kubelet.sync();
+    await this.countBudgets();
     this.etcd.tick();
     this.now += 2_000;
     const { items } = await this.others.list(pods, { namespace: at.namespace });
@@ -167,6 +178,7 @@ function guardedKube(kube: Kube, around: Around): Kube {
       around(`patch ${kind.kind}${subresource === undefined ? '' : '/status'}`, () =>
         kube.patch(kind, name, patch, subresource),
       ),
+    evict: (name, uid) => around('evict Pod', () => kube.evict(name, uid)),
     delete: (kind, name, uid) => around(`delete ${kind.kind}`, () => kube.delete(kind, name, uid)),
   };
 }
