@@ -23,6 +23,7 @@ const words: Words = {
     return `makes the Pod: ${image}, ${role}; held until ConfigMap ${ticketName(member)} is there`;
   },
   DeletePod: ({ uid }) => `deletes the Pod with UID ${uid}`,
+  EvictPod: ({ uid }) => `evicts the Pod with UID ${uid}, if the disruption budget lets one go`,
   DeleteClaim: ({ uid }) => `deletes the claim with UID ${uid}, and its data with it`,
   DeleteTicket: ({ member, uid }) => `deletes ConfigMap ${ticketName(member)} with UID ${uid}`,
   AdoptClaim: ({ uid, metadata }) => `takes over the claim with UID ${uid}${noted(metadata)}`,

@@ -58,6 +58,7 @@ describe('the ServiceAccount', () => {
     ['etcdoperator.dev/etcdclusters/status', ['patch']],
     ['etcdoperator.dev/etcdclusters/finalizers', ['update']],
     ['/pods', ['get', 'list', 'watch', 'create', 'patch', 'delete']],
+    ['/pods/eviction', ['create']],
     ['/pods/status', ['patch']],
     ['/persistentvolumeclaims', ['get', 'list', 'watch', 'create', 'patch', 'delete']],
     ['/configmaps', ['get', 'list', 'watch', 'create', 'patch', 'delete']],

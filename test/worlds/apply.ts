@@ -66,6 +66,7 @@ const changes: {
   CreateClaim: (_, m) => (m.claim === 'none' ? { claim: m.hasRun ? 'other' : 'bound', latch: noLatch } : {}),
   CreatePod: ({ pod }, m, w) => (m.pod === 'none' ? newPod(w, m, roleOf(pod.metadata?.labels)) : {}),
   DeletePod: (_, m) => (m.pod === 'none' ? {} : { pod: 'deleting', serves: 'no' }),
+  EvictPod: (_, m) => (m.pod === 'none' ? {} : { pod: 'deleting', serves: 'no' }),
   ChangeImage: (_, m, w) =>
     m.pod === 'none' ? {} : { pod: 'pulling', outdated: 'no', serves: 'no', ...faultOf(w, m) },
   CreateImagePod: (_, m) => (m.outdated === 'image' ? { outdated: 'seen' } : {}),

@@ -237,7 +237,11 @@ const dangers: Readonly<Partial<Record<StepKind, Dangers>>> = {
     'removes a learner that could be promoted': ({ m, before }) =>
       m.joined && isUp(m) && m.fault === 'none' && m.claim === 'bound' && voters(before).length < wanted(before),
   },
-  DeletePod: podDeletion,
+  DeletePod: {
+    ...podDeletion,
+    'restarts a voter that serves past the budget': (c) => isRestart(c) && healthyVoters(c.before).includes(c.m),
+  },
+  EvictPod: podDeletion,
   ChangeImage: imageChange,
   DeleteClaim: claimDeletion,
   DeleteTicket: { 'takes the ticket of a member that is listed': ({ m }) => isListed(m) },

@@ -60,6 +60,7 @@ const executors: Executors = {
   CreateClaim: ({ kube }, _, { claim }) => kube.create(claims, claim),
   CreatePod: ({ kube }, _, { pod }) => kube.create(pods, pod),
   DeletePod: ({ kube }, o, { member, uid }) => kube.delete(pods, at(o, member), uid),
+  EvictPod: ({ kube }, o, { member, uid }) => kube.evict(at(o, member), uid),
   DeleteClaim: ({ kube }, o, { member, uid }) => kube.delete(claims, at(o, member), uid),
   DeleteTicket: ({ kube }, o, { member, uid }) => kube.delete(configMaps, at(o, ticketName(member)), uid),
   AdoptClaim: ({ kube }, o, { member, uid, metadata }) =>

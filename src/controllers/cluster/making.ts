@@ -32,14 +32,14 @@ function asStored(o: Observed): EtcdClusterSpec {
 }
 
 /**
- * What a member runs on as today's spec has it, at this version: another image in the same Pod where that is all, else its Pod is deleted,
- * and the rule start makes it anew. The version is noted first, so that a Pod that is lost in between comes back with it.
+ * What a member runs on as today's spec has it, at this version: another image in the same Pod where that is all, else its Pod is ended
+ * in one of two ways, and the rule start makes it anew. The version is noted first, so that a Pod that is lost in between comes back with it.
  */
-export function remake(o: Observed, m: Member, version: string): Step[] {
+export function remake(o: Observed, m: Member, version: string, end: typeof deletePod): Step[] {
   const { pod } = m;
   if (pod === undefined || pod.deleting) return [];
   const noted = m.latch.version === version ? [] : latchStep(m, { version });
-  if (needsNewPod(o, m, version)) return [...noted, ...deletePod(m)];
+  if (needsNewPod(o, m, version)) return [...noted, ...end(m)];
   const { spec } = o.cluster;
   const image = desiredImage({ spec, settings: o.settings, version });
   const imageHash = hashesOf(spec, version).image;
@@ -62,6 +62,10 @@ export const unmakeMember = (m: Member): Step[] => [...deletePod(m), ...deleteTi
 /** Nothing where there is none, or it is being deleted already; so with the claim. */
 export const deletePod = ({ name, pod }: Member): Step[] =>
   pod === undefined || pod.deleting ? [] : [{ kind: 'DeletePod', member: name, uid: pod.uid }];
+
+/** Of a member that serves: somebody else may be evicting another at this moment, and only the API server counts both. */
+export const evictPod: typeof deletePod = ({ name, pod }) =>
+  pod === undefined || pod.deleting ? [] : [{ kind: 'EvictPod', member: name, uid: pod.uid }];
 
 export const deleteTicket = ({ name, ticket }: Member): Step[] =>
   ticket === undefined ? [] : [{ kind: 'DeleteTicket', member: name, uid: ticket.uid }];

@@ -13,6 +13,8 @@ export type Step =
   | { readonly kind: 'CreateClaim'; readonly member: string; readonly claim: Claim }
   | { readonly kind: 'CreatePod'; readonly member: string; readonly pod: Pod }
   | { readonly kind: 'DeletePod'; readonly member: string; readonly uid: string }
+  /** The same of a member that serves: only while the disruption budget lets one go. */
+  | { readonly kind: 'EvictPod'; readonly member: string; readonly uid: string }
   /** Deletes the claim with this UID: its data goes with it. */
   | { readonly kind: 'DeleteClaim'; readonly member: string; readonly uid: string }
   | { readonly kind: 'DeleteTicket'; readonly member: string; readonly uid: string }

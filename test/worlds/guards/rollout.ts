@@ -31,6 +31,12 @@ export const rollout: readonly Guard[] = [
   ),
   foundIn(
     'changed',
+    'a member that serves is evicted, not deleted',
+    'restarts a voter that serves past the budget',
+    edit(rule, 'takeUp(o, m, evictPod)', 'takeUp(o, m, deletePod)'),
+  ),
+  foundIn(
+    'changed',
     'the only voter is replaced, not restarted',
     'settled with a member of an earlier spec',
     edit('fate.ts', 'return isReplacedForSpec(o, m) ?', 'return false ?'),
@@ -54,6 +60,16 @@ export const rollout: readonly Guard[] = [
   ),
   tested('a pause of the change holds it', rolloutTest, edit(rule, 'if (!spec.rollout.paused)', 'if (true)')),
   tested('the budget is asked before a restart', rolloutTest, edit(rule, 'return budgetAllows(o) ?? ', 'return ')),
+  tested(
+    'the budget has been counted since it was changed',
+    rolloutTest,
+    edit(rule, 'if (observedGeneration < (budget?.metadata?.generation ?? 0))', 'if (observedGeneration < 0)'),
+  ),
+  tested('an eviction that the budget refuses is tried again soon', 'test/unit/cluster/evictions.test.ts', {
+    file: 'src/errors.ts',
+    from: "DisruptionBudget: 'observeAgain'",
+    to: "DisruptionBudget: 'retry'",
+  }),
   tested(
     'what does not run is made anew only where nobody runs the same',
     'test/unit/cluster/rules/start.test.ts',

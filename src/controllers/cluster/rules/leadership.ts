@@ -48,7 +48,7 @@ function whyMistaken(o: Observed, leader: Member): string | undefined {
 
 /**
  * Where each takes the others for disconnected there is nobody to lead better, and only new connections set that right: etcd would refuse to
- * add members for ever. So one is started anew; of two voters that costs quorum for some seconds, once, and both are needed anyway.
+ * add members for ever. So one is started anew; of two voters that costs quorum for some seconds, once, and both are needed anyway. So it is no eviction: the budget of two lets none go.
  */
 function reconnect(o: Observed, leader: Member) {
   if (o.refused?.plan !== 'AddingLearner' || !isOnDisk(o)) return undefined;

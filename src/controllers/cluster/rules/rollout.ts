@@ -8,7 +8,7 @@ import { newcomers } from '../joining.ts';
 import { handOverBefore } from '../leading.ts';
 import { beforeHop, dueVersion } from '../hop.ts';
 import { unseenImages } from '../imaging.ts';
-import { remake } from '../making.ts';
+import { deletePod, evictPod, remake } from '../making.ts';
 import { unmeshedWithout } from '../mesh.ts';
 import { isOutdated, nextVersionOf } from '../outdated.ts';
 import type { Member, Observed } from '../observed.ts';
@@ -114,14 +114,14 @@ function restartUnwell(o: Observed, sick: readonly Member[]): Verdict | undefine
   return actIfAny(
     'RestartingMember',
     `Restarting ${m.name} first, which serves nobody: it takes up the spec.`,
-    takeUp(o, m),
+    takeUp(o, m, deletePod),
   );
 }
 
 /** Nothing where another version is due and may not be taken up yet. */
-function takeUp(o: Observed, m: Member): readonly Step[] {
+function takeUp(o: Observed, m: Member, end: typeof deletePod): readonly Step[] {
   const version = dueVersion(o, m);
-  return version === undefined || nextVersionOf(o, m) !== version ? [] : remake(o, m, version);
+  return version === undefined || nextVersionOf(o, m) !== version ? [] : remake(o, m, version, end);
 }
 
 const unwellMs = 30_000;
@@ -148,14 +148,17 @@ const whatFor = (o: Observed, m: Member): string => {
   return version === m.latch.version ? 'the spec' : `etcd ${version ?? ''}`;
 };
 
-/** Somebody else may be evicting one at this moment. */
+/** Somebody else may be evicting one at this moment. An eviction would be refused, and say less. */
 function budgetAllows({ budget }: Observed): Verdict | undefined {
-  if (budget?.status?.disruptionsAllowed !== 0) return undefined;
+  const { disruptionsAllowed, observedGeneration = 0 } = budget?.status ?? {};
+  if (observedGeneration < (budget?.metadata?.generation ?? 0))
+    return wait('WaitingForBudget', 'The disruption budget was changed, and its voters have to be counted anew.');
+  if (disruptionsAllowed !== 0) return undefined;
   return wait('WaitingForBudget', 'The disruption budget lets no Pod go at this moment: another one is being evicted.');
 }
 
 function restartNow(o: Observed, m: Member, behind: readonly Member[]): Verdict | undefined {
   const nth = voterCount(o) - behind.length + 1;
   const message = `Restarting ${m.name}, ${String(nth)} of ${String(voterCount(o))}: it takes up ${whatFor(o, m)}.`;
-  return actIfAny('RestartingMember', message, takeUp(o, m));
+  return actIfAny('RestartingMember', message, takeUp(o, m, evictPod));
 }

@@ -3,7 +3,7 @@
 import { whyVolumeLost } from '../fate.ts';
 import { hasStarted, isFormer } from '../health.ts';
 import { dueVersion } from '../hop.ts';
-import { makePod, remake } from '../making.ts';
+import { deletePod, makePod, remake } from '../making.ts';
 import type { Role } from '../names.ts';
 import type { Member, Observed } from '../observed.ts';
 import { act, actIfAny, listed, wait, type Rule } from '../rule.ts';
@@ -49,7 +49,7 @@ function remakeFailing(o: Observed) {
 
 function asItIsNow(o: Observed, m: Member): Step[] {
   const version = dueVersion(o, m);
-  return version !== undefined && isBehind(o, m, version) ? remake(o, m, version) : [];
+  return version !== undefined && isBehind(o, m, version) ? remake(o, m, version, deletePod) : [];
 }
 
 const runsTheSame = (other: Member, m: Member): boolean =>

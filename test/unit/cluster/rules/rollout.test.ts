@@ -33,12 +33,19 @@ const budgetAllows =
     const status = { currentHealthy: 3, desiredHealthy: 2, expectedPods: 3, disruptionsAllowed };
     return o.budget === undefined ? o : { ...o, budget: { ...o.budget, status } };
   };
+const budgetCounted = (generation: number, observedGeneration: number): Modifier => {
+  const status = { currentHealthy: 3, desiredHealthy: 2, expectedPods: 3, disruptionsAllowed: 1, observedGeneration };
+  return (o) =>
+    o.budget === undefined
+      ? o
+      : { ...o, budget: { ...o.budget, metadata: { ...o.budget.metadata, generation }, status } };
+};
 const restarts = (name: string, nth: number) =>
   ({
     kind: 'act',
     reason: 'RestartingMember',
     message: `Restarting ${name}, ${String(nth)} of 3: it takes up the spec.`,
-    steps: [`DeletePod ${name}`],
+    steps: [`EvictPod ${name}`],
   }) as const;
 const waits = (reason: string, message: string) => ({ kind: 'wait', reason, message, holds: [] }) as const;
 
@@ -207,6 +214,11 @@ table(rollout, {
       'The disruption budget lets no Pod go at this moment: another one is being evicted.',
     ),
   },
+  'nor before its voters are counted anew': {
+    given: observed(all, budgetCounted(2, 1)),
+    says: waits('WaitingForBudget', 'The disruption budget was changed, and its voters have to be counted anew.'),
+  },
+  'after that': { given: observed(all, budgetCounted(2, 2)), says: restarts('shop-bbbbb', 1) },
   'when it does': { given: observed(all, budgetAllows(1)), says: restarts('shop-bbbbb', 1) },
   'the only voter is not restarted: another takes its place': {
     given: observed(withSpec({ size: 1 }), members(member('a', voter(), earlier))),
