@@ -99,16 +99,26 @@ export const versions: readonly Guard[] = [
   tested(
     'who lost its volume is replaced before a downgrade goes on',
     downgrade,
-    edit(
-      'rules/downgrade.ts',
-      'if (isWanted(o, to) && lost.length === 0) return undefined;',
-      'if (isWanted(o, to)) return undefined;',
-    ),
+    edit('rules/downgrade.ts', 'if (lost.length > 0)', 'if (lost.length > 0 && !isWanted(o, to))'),
+  ),
+  tested(
+    'also where all the others have gone down, for etcd ends it only when it hears from all',
+    downgrade,
+    edit('rules/downgrade.ts', 'if (lost.length > 0)', 'if (lost.length > 0 && !isDone(o, to))'),
   ),
   tested(
     'a downgrade of somebody else is left to them',
     downgrade,
-    edit('rules/downgrade.ts', 'if (o.cluster.status?.downgrade === to)', 'if (true)'),
+    edit(
+      'rules/downgrade.ts',
+      'return isOurs(o, to) ? cancelling(o, message) : foreign(to)',
+      'return cancelling(o, message)',
+    ),
+  ),
+  tested(
+    'also where a member has to be replaced',
+    downgrade,
+    edit('rules/downgrade.ts', 'return mayBeCancelled(o, to) ?', 'return true ?'),
   ),
   tested(
     'who joins has the version of the oldest voter',

@@ -5,40 +5,44 @@ import { minorOf } from '../../../etcd/versions.ts';
 import { isGone } from '../fate.ts';
 import { answerOf, isVoter } from '../health.ts';
 import { cancelling, downgradeTo } from '../hop.ts';
-import type { Observed } from '../observed.ts';
+import type { Member, Observed } from '../observed.ts';
 import { walkOf } from '../outdated.ts';
-import { listed, wait, type Rule } from '../rule.ts';
+import { listed, wait, type Held, type Rule } from '../rule.ts';
 
 export const downgrade: Rule = {
   name: 'downgrade',
   decide(o) {
     const to = downgradeTo(o);
     if (to === undefined) return undefined;
+    const lost = o.members.filter((m) => isVoter(m) && isGone(o, m));
+    if (lost.length > 0) return mayBeCancelled(o, to) ? cancelling(o, forTheSakeOf(lost, to)) : foreign(to);
     if (isDone(o, to))
       return wait('WaitingForDowngrade', `Every member runs ${to}: etcd ends the downgrade in a moment.`);
-    const lost = o.members.filter((m) => isVoter(m) && isGone(o, m));
-    if (isWanted(o, to) && lost.length === 0) return undefined;
-    if (lost.length > 0) {
-      const names = listed(lost.map((m) => m.name));
-      return cancelling(
-        o,
-        `Cancelling the downgrade to ${to}: ${names} has to be replaced first, and nobody can join during it.`,
-      );
-    }
-    if (o.cluster.status?.downgrade === to)
-      return cancelling(o, `Cancelling the downgrade to ${to}, which the spec does not ask for any more.`);
-    return wait(
-      'ForeignDowngrade',
-      `A downgrade to ${to} is under way that this operator did not begin: nobody can join until it is done. ` +
-        `Set spec.version to a version of ${to} to go on with it, or take it back by \`etcdctl downgrade cancel\`.`,
-      ['departures', 'learners', 'scale', 'rollout'],
-    );
+    if (isWanted(o, to)) return undefined;
+    const message = `Cancelling the downgrade to ${to}, which the spec does not ask for any more.`;
+    return isOurs(o, to) ? cancelling(o, message) : foreign(to);
   },
 };
 
+/** Also where it is done: etcd ends it only once it hears from every member. */
+const mayBeCancelled = (o: Observed, to: string): boolean => isOurs(o, to) || isWanted(o, to) || isDone(o, to);
+
+const forTheSakeOf = (lost: readonly Member[], to: string): string =>
+  `Cancelling the downgrade to ${to}: ${listed(lost.map((m) => m.name))} has to be replaced first, and nobody can join during it.`;
+
+const foreign = (to: string): Held =>
+  wait(
+    'ForeignDowngrade',
+    `A downgrade to ${to} is under way that this operator did not begin: nobody can join until it is done. ` +
+      `Set spec.version to a version of ${to} to go on with it, or take it back by \`etcdctl downgrade cancel\`.`,
+    ['departures', 'learners', 'scale', 'rollout'],
+  );
+
+const isOurs = (o: Observed, to: string): boolean => o.cluster.status?.downgrade === to;
+
 const isWanted = (o: Observed, to: string): boolean => {
   const next = walkOf(o)?.path[0];
-  return next !== undefined && (minorOf(next) === to || o.cluster.status?.downgrade === to);
+  return next !== undefined && (minorOf(next) === to || isOurs(o, to));
 };
 
 /** etcd notices within five seconds. */

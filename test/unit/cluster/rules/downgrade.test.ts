@@ -54,6 +54,39 @@ table(downgrade, {
       'CancelDowngrade shop-aaaaa',
     ),
   },
+  'also when all the others have gone down: etcd does not hear from every member, so it does not end it': {
+    given: observed(
+      members(
+        at('3.6.16', 'a', { downgradeTo: '3.6' }),
+        at('3.6.16', 'b', { downgradeTo: '3.6' }),
+        lost(at('3.6.16', 'c', {}, unreachable(), exited('gone'))),
+      ),
+      wants('3.6.16'),
+      withStatus({ downgrade: '3.6' }),
+    ),
+    says: acts(
+      'CancellingDowngrade',
+      'Cancelling the downgrade to 3.6: shop-ccccc has to be replaced first, and nobody can join during it.',
+      'CancelDowngrade shop-aaaaa',
+    ),
+  },
+  'that of somebody else is left to them also then': {
+    given: observed(
+      members(
+        at('3.7.3', 'a', under),
+        at('3.7.3', 'b', under),
+        lost(at('3.7.3', 'c', {}, unreachable(), exited('gone'))),
+      ),
+      wants('3.7.3'),
+    ),
+    says: {
+      kind: 'wait',
+      reason: 'ForeignDowngrade',
+      message:
+        'A downgrade to 3.6 is under way that this operator did not begin: nobody can join until it is done. Set spec.version to a version of 3.6 to go on with it, or take it back by `etcdctl downgrade cancel`.',
+      holds: ['departures', 'learners', 'scale', 'rollout'],
+    },
+  },
 });
 
 function lost(m: Member): Member {
