@@ -55,8 +55,11 @@ interface Hop {
 }
 
 function up(o: Observed, walk: Walk, { to, at }: Hop): Verdict | undefined {
+  // While a downgrade is enabled the cluster version does not rise.
+  const cancel = cancelFirst(o, walk);
+  if (cancel !== undefined) return cancel;
   if (minor(walk.from) !== minor(at)) return waitFor(walk, `the cluster version is ${minor(at)} still`);
-  return cancelFirst(o, walk) ?? (minor(to) === '3.7' ? provenSnapshots(o, walk) : undefined);
+  return minor(to) === '3.7' ? provenSnapshots(o, walk) : undefined;
 }
 
 /** Nobody changes minor, or some go back while others still hold the cluster version down; or go down, as it was ordered. */

@@ -45,7 +45,7 @@ export const versions: readonly Guard[] = [
   tested(
     '3.7 starts only where a raft snapshot came after what 3.5 wrote',
     loop,
-    edit(hop, "(minor(to) === '3.7' ? provenSnapshots(o, walk) : undefined)", 'undefined'),
+    edit(hop, "minor(to) === '3.7' ? provenSnapshots(o, walk) : undefined", 'undefined'),
   ),
   tested(
     'a snapshot counts only if it was written since the cluster version rose',
@@ -89,7 +89,7 @@ export const versions: readonly Guard[] = [
   tested(
     'a downgrade that leads elsewhere is cancelled first',
     rules,
-    edit(hop, "return cancelFirst(o, walk) ?? (minor(to) === '3.7'", "return (minor(to) === '3.7'"),
+    edit(hop, '  if (cancel !== undefined) return cancel;\n', ''),
   ),
   tested(
     'nobody joins while a downgrade is under way',

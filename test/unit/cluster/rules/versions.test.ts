@@ -1,6 +1,6 @@
 // Members are brought to another version: what is waited for before, and what is done.
 import { rollout } from '../../../../src/controllers/cluster/rules/rollout.ts';
-import { latched, members, now as moment, observed, pod } from '../../../support/observed.ts';
+import { latched, members, now as moment, observed, pod, withStatus } from '../../../support/observed.ts';
 import { table } from '../../../support/rule-table.ts';
 import { all, at, wants } from '../../../support/versions.ts';
 
@@ -192,6 +192,19 @@ table(rollout, {
       'CancelDowngrade shop-aaaaa',
     ),
   },
+  'another patch of what all run, before anybody went down: it is cancelled first, or the cluster version would never rise':
+    {
+      given: observed(
+        all('3.6.16', { clusterVersion: '3.5', downgradeTo: '3.5', storageVersion: '3.5.0' }),
+        wants('3.6.15'),
+        withStatus({ downgrade: '3.5' }),
+      ),
+      says: acts(
+        'CancellingDowngrade',
+        'From etcd 3.6.16 to 3.6.15: cancelling the downgrade to 3.5 first.',
+        'CancelDowngrade shop-aaaaa',
+      ),
+    },
   'back in the middle of a way up, while another holds the cluster version down': {
     given: observed(
       members(
