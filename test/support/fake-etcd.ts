@@ -32,6 +32,8 @@ export class FakeEtcd implements Etcd {
   readonly violations: string[] = [];
   /** Why a process on a host ended by itself. */
   readonly exits = new Map<string, string>();
+  /** Every start that ended at once, in words. */
+  readonly failedStarts: string[] = [];
   readonly #raft: FakeRaft;
   readonly #settleTicks: number;
   /** By cluster ID. */
@@ -55,6 +57,7 @@ export class FakeEtcd implements Etcd {
     const started = joinOrBootstrap(options, this.#raft);
     if ('exit' in started) {
       this.exits.set(options.host, started.exit);
+      this.failedStarts.push(`${options.name} on etcd ${options.version}: ${started.exit}`);
       return started;
     }
     this.violations.push(...started.violations);

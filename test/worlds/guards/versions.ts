@@ -140,4 +140,13 @@ export const versions: readonly Guard[] = [
     loop,
     edit('fate.ts', ' || isOnWayDown(o)) return false;', ') return false;'),
   ),
+  tested(
+    'a Pod that is lost comes back with the version that is noted',
+    'test/unit/cluster/loop-versions-lost.test.ts',
+    edit(
+      'rules/start.ts',
+      'version: m.latch.version, role',
+      'version: o.cluster.spec.version ?? m.latch.version, role',
+    ),
+  ),
 ];
