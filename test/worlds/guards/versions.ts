@@ -39,7 +39,7 @@ export const versions: readonly Guard[] = [
   ),
   tested(
     'an only voter is not replaced for an image that nobody has seen',
-    loop,
+    'test/unit/cluster/loop-images.test.ts',
     edit('fate.ts', ' || unseenImages(o, [m]) !== undefined', ''),
   ),
   tested(
