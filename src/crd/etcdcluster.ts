@@ -4,6 +4,7 @@ import type { Static } from '@sinclair/typebox';
 import type { KubeObject } from '../kube/objects.ts';
 import { etcd } from './etcd.ts';
 import { image } from './image.ts';
+import { maintenance } from './maintenance.ts';
 import { longestName, patterns, sizes } from './patterns.ts';
 import { pod } from './pod.ts';
 import { choice, flag, integer, object, quantities, text } from './schema.ts';
@@ -78,6 +79,7 @@ const spec = object(
       },
       { default: { paused: false } },
     ),
+    maintenance: Type.Optional(maintenance),
     bootstrap: Type.Optional(
       object('How the cluster comes to be.', {
         retainedClaims: Type.Optional(

@@ -4,6 +4,22 @@ import { minors } from '../etcd/versions.ts';
 const byte = '(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])';
 const ipv4 = `${byte}([.]${byte}){3}`;
 
+/** A field of cron: `*`, numbers or names, ranges of them, steps of either, and lists of all that. */
+function cronField(value: string): string {
+  const item = `([*](/[1-9][0-9]?)?|${value}(-${value}(/[1-9][0-9]?)?)?)`;
+  return `${item}(,${item})*`;
+}
+
+const months = 'JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC';
+const days = 'SUN|MON|TUE|WED|THU|FRI|SAT';
+const cronFields = [
+  '[0-5]?[0-9]',
+  '([01]?[0-9]|2[0-3])',
+  '(0?[1-9]|[12][0-9]|3[01])',
+  `(0?[1-9]|1[0-2]|${months}|${months.toLowerCase()})`,
+  `([0-7]|${days}|${days.toLowerCase()})`,
+].map(cronField);
+
 export const patterns = {
   clusterName: '^[a-z]([-a-z0-9]*[a-z0-9])?$',
   /** The name of a label or annotation, with or without a prefix. */
@@ -21,6 +37,9 @@ export const patterns = {
   period: '^[1-9][0-9]{0,5}(s|m|h)$',
   /** From 10s on: a container that is restarted in its place may take as long. */
   replaceAfter: '^(Never|[1-9][0-9]{1,5}s|[1-9][0-9]{0,5}(m|h))$',
+  schedule: `^${cronFields.join(' +')}$`,
+  timeZone: '^[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+)*$',
+  windowDuration: '^[1-9][0-9]{0,3}(m|h)$',
   cidr: `^(${ipv4}/([0-9]|[12][0-9]|3[0-2])|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*/([0-9]{1,2}|1[01][0-9]|12[0-8]))$`,
 } as const;
 

@@ -53,6 +53,11 @@ export const sentences = {
   externalTrafficPolicy:
     'service.externalTrafficPolicy needs service.type NodePort or LoadBalancer: set the type, or remove the policy',
   replaceAfter: 'recovery.replaceAfter must be a whole number of s, m or h, at least 10s, such as 90s or 5m, or Never',
+  windowSchedule:
+    'maintenance.windows: schedule must be five fields of cron (minute, hour, day of the month, month, day of the week), such as 0 2 * * 6, and name a day that there is',
+  windowTimeZone:
+    'maintenance.windows: timeZone must be the name of a time zone such as Europe/Berlin; leave it out for UTC',
+  windowDuration: 'maintenance.windows: duration must be a whole number of m or h, such as 90m or 4h',
   backendQuota:
     'etcd.backendQuota must be a quantity such as 6Gi, at least 16Mi and smaller than storage.size, so that logs and snapshots fit beside it',
   compactionPeriod:

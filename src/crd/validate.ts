@@ -11,6 +11,7 @@ import { isReplaceAfter } from './recovery.ts';
 import { sentences, tooOld } from './sentences.ts';
 import { serviceProblems } from './service-problems.ts';
 import { timingProblems } from './timing.ts';
+import { windowProblems } from './windows.ts';
 
 /** What the cluster was made with and can not be taken back, as far as it is known. */
 export interface Latched {
@@ -33,6 +34,7 @@ export function problems(spec: EtcdClusterSpec, latched: Latched = {}): string[]
     ...serviceProblems(spec.service),
     ...argumentProblems(spec),
     ...timingProblems(spec.etcd),
+    ...windowProblems(spec),
     ...transitionProblems(spec, latched),
   ];
   return found.map((sentence) => `${sentence}.`);

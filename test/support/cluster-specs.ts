@@ -39,6 +39,14 @@ export const accepted: readonly { readonly title: string; readonly spec: Written
     title: `retained claims: ${retainedClaims}`,
     spec: { bootstrap: { retainedClaims } },
   })),
+  ...[
+    { schedule: '0 2 * * 6', duration: '4h' },
+    { schedule: '*/15 0-6,22 1,15 1-12/3 MON-FRI', duration: '90m', timeZone: 'Europe/Berlin' },
+    { schedule: '30  03 1 jan,JUL 0-7', duration: '1m', timeZone: 'UTC' },
+    { schedule: '0 0 29 2 *', duration: '9999h', timeZone: 'America/Argentina/Buenos_Aires' },
+  ].map((window) => ({ title: JSON.stringify(window), spec: { maintenance: { windows: [window] } } })),
+  { title: 'maintenance without windows', spec: { maintenance: {} } },
+  { title: 'no window', spec: { maintenance: { windows: [] } } },
   { title: 'no budget, but protection', spec: { disruptionBudget: 'None', deletionProtection: true } },
   {
     title: 'a load balancer',
@@ -206,6 +214,32 @@ const refusedServices: readonly Refused[] = [
   })),
 ];
 
+const window = (changes: Written): Written => ({
+  maintenance: { windows: [{ schedule: '0 2 * * 6', duration: '4h', ...changes }] },
+});
+
+const refusedWindows: readonly Refused[] = [
+  ...['', '0 2 * *', '0 2 * * * *', '@daily', '60 2 * * *', '0 24 * * *', '0 2 0 * *', '0 2 * 13 *', '0 2 * * 8']
+    .concat(['0 2 * * FRIDAY', '5/15 * * * *', '*/0 * * * *', '0 2 L * *', '0 2 * * 5#2', ' 0 2 * * 6', '0,  2 * * 6'])
+    .map((schedule) => ({
+      title: `the schedule "${schedule}"`,
+      spec: window({ schedule }),
+      says: [sentences.windowSchedule],
+    })),
+  ...['', '+02:00', 'Mars/Olympus', 'Europe/', '/Berlin', 'a b'].map((timeZone) => ({
+    title: `the time zone "${timeZone}"`,
+    spec: window({ timeZone }),
+    says: [sentences.windowTimeZone],
+  })),
+  ...['', '0h', '4', '1.5h', '1h30m', '30s', '2d', '10000h'].map((duration) => ({
+    title: `a window for "${duration}"`,
+    spec: window({ duration }),
+    says: [sentences.windowDuration],
+  })),
+  { title: 'a window without a schedule', spec: window({ schedule: undefined }), says: [] },
+  { title: 'a window without an end', spec: window({ duration: undefined }), says: [] },
+];
+
 export const refused: readonly Refused[] = [
   ...[2, 4, -1, 11, 100].map((size) => ({ title: `size ${size}`, spec: { size }, says: [sentences.size] })),
   ...refusedVersions,
@@ -229,6 +263,7 @@ export const refused: readonly Refused[] = [
   { title: 'half a digest', spec: { image: { digest: 'sha256:00' } }, says: [sentences.digest] },
   ...refusedMetadata,
   ...refusedServices,
+  ...refusedWindows,
   {
     title: 'a memory that sleeps',
     spec: { size: 0, storage: { medium: 'Memory' } },

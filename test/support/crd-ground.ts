@@ -57,11 +57,13 @@ export async function startCrdGround(): Promise<CrdGround> {
   };
 }
 
-/** The sentences of a refusal, without the value that the server puts before each. */
+/** The sentences of a refusal, without the value that the server puts before each, nor its own words of a time zone. */
 export function told(answer: Answer): string[] {
   // A negative size also offends the scale subresource, in words of its own.
   const own = answer.causes.filter((cause) => !cause.includes('should be a non-negative integer'));
-  return own.map((cause) => cause.replace(/^Invalid value: (("[^"]*"|-?\d+): )?/, '')).sort();
+  return own
+    .map((cause) => cause.replace(/^Invalid value: (("[^"]*"|-?\d+): )?(unknown time zone \S+ evaluating rule: )?/, ''))
+    .sort();
 }
 
 export async function eventually(ask: () => Promise<Answer>, status: number): Promise<Answer> {

@@ -124,6 +124,8 @@ export class Operator {
   readonly events: Told[] = [];
   /** What ended its passes, in order. */
   readonly errors: Error[] = [];
+  /** In how many milliseconds the last pass wanted the next. */
+  nextMs: number | undefined;
   readonly #ground: Ground;
   readonly #ports: Ports;
 
@@ -141,7 +143,7 @@ export class Operator {
       sources: { kube, etcd, settings, now: () => ground.now, ...(random === undefined ? {} : { random }) },
       actors: { kube, etcd, mayWrite: () => undefined, onStep: () => undefined },
       memory: this.memory,
-      later: () => undefined,
+      later: (_, ms) => (this.nextMs = ms),
       onDecision: (_, status, plan) => this.events.push(eventOf(status, plan)),
       onLook: () => undefined,
       onUntold: (_, why) => (this.untold = why),

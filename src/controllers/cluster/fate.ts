@@ -3,9 +3,11 @@ import { replaceAfterMs } from '../../crd/recovery.ts';
 import { isMinorAbove } from '../../etcd/walk.ts';
 import { isDown, isStuck } from './down.ts';
 import { isEmptied, isHealthy, isLearner, isVoter, leaderOf, neverJoined, voterCount } from './health.ts';
-import { unseenImages } from './imaging.ts';
-import { isOnDisk } from './latching.ts';
+import { closedNow } from './held.ts';
 import { beforeHop, dueVersion } from './hop.ts';
+import { unseenImages } from './imaging.ts';
+import { newcomers } from './joining.ts';
+import { isOnDisk } from './latching.ts';
 import { isOutdated, needsNewPod, versionsOf, walkOf } from './outdated.ts';
 import type { Member, Observed } from './observed.ts';
 import { perLook } from './per-look.ts';
@@ -66,7 +68,7 @@ const whyReplaced = (o: Observed): string =>
  * takes its place. One at a time, the leader last. Nobody is replaced on the way down: etcd lets none join then.
  */
 export function isReplacedForSpec(o: Observed, m: Member): boolean {
-  if (o.cluster.spec.rollout.paused || specProblems(o).length > 0 || isOnWayDown(o)) return false;
+  if (specProblems(o).length > 0 || isHeldBack(o) || isOnWayDown(o)) return false;
   if (beforeHop(o) !== undefined || unseenImages(o, [m]) !== undefined) return false;
   const isWhole = (each: Member) => !isOnDisk(o) && !needsNewPod(o, each, dueVersion(o, each) ?? '');
   const leader = leaderOf(o);
@@ -74,6 +76,16 @@ export function isReplacedForSpec(o: Observed, m: Member): boolean {
     (each) => isVoter(each) && isOutdated(o, each) && (isOnlyVoter(o) || !(isOnDisk(o) || isWhole(each))),
   );
   return m === (behind.find((each) => each !== leader) ?? behind[0]);
+}
+
+/** The clock holds back whoever would be next: a replacement that was begun is finished. */
+const isHeldBack = (o: Observed): boolean =>
+  o.cluster.spec.rollout.paused || (closedNow(o) !== undefined && !isReplacing(o));
+
+/** More are there, or on their way, than are wanted; nobody comes for those that are gone. */
+function isReplacing(o: Observed): boolean {
+  const there = o.members.filter((m) => m.listed !== undefined && !isLost(o, m) && !isDead(o, m));
+  return there.length + newcomers(o).length > wantedSize(o);
 }
 
 /** Ordered, or some go back from above. */

@@ -62,7 +62,12 @@ async function observeAll(sources: Sources, labelled: Labelled, remembered: Reme
     observeEtcd(etcd, asked),
   ]);
   const half: KubeHalf = { found: {}, said: {}, ...labelled, ...around };
-  const isMeshAsked = asksPeers({ ...remembered, ...half, members: joinMembers(cluster, half, first) });
+  const isMeshAsked = asksPeers({
+    ...remembered,
+    ...half,
+    now: now(),
+    members: joinMembers(cluster, half, first),
+  });
   const [found, said, answers] = await Promise.all([
     findClaims(kube, cluster.namespace, claimsToFind(cluster, half, first)),
     hear(kube, imagesToHear(half, remembered.last)),

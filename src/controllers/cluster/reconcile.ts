@@ -198,7 +198,9 @@ const settledMs = 5_000;
 /** In motion we look often, and less often the longer the same thing is waited for. What Kubernetes sees rings by itself. */
 function nextLook({ observed }: Look, decided: Plan): number {
   if (decided.kind === 'act') return 0;
-  if (decided.kind !== 'wait' || decided.reason.startsWith('Held')) return settledMs;
+  if (decided.kind !== 'wait') return settledMs;
+  if (decided.reason.startsWith('Held'))
+    return Math.min(settledMs, Math.max(0, (decided.until ?? Infinity) - observed.now));
   const before = observed.cluster.status?.plan;
   const since = before?.reason === decided.reason ? milliseconds(before.sinceTime) : observed.now;
   return Math.min(settledMs, Math.max(quickMs, (observed.now - since) / 20));

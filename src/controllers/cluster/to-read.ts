@@ -3,6 +3,7 @@ import type { Claim } from '../../kube/objects.ts';
 import { latchOf, podFacts } from './facts.ts';
 import { claimOf, isOf, memberOf, ourName } from './join.ts';
 import { memberHost, type ClusterName } from './names.ts';
+import { closedNow } from './held.ts';
 import { isApart } from './mesh.ts';
 import { membersBehind } from './outdated.ts';
 import { containersToHear } from './image-facts.ts';
@@ -66,14 +67,20 @@ export function claimsToFind(cluster: ClusterName, half: KubeHalf, { membership 
  * by clients, or taken out; where a vote is given that is needed at once; while members are to be restarted; and while the leader is mistaken, or etcd refuses, which it also
  * does for what it takes for disconnected.
  */
-export function asksPeers(o: Pick<Observed, 'cluster' | 'members' | 'nodes' | 'earlier' | 'refused'>): boolean {
-  const isRolling = !o.cluster.spec.rollout.paused && membersBehind(o).length > 0;
-  if (o.refused !== undefined || isApart(o) || isRolling) return true;
+export function asksPeers(o: Pick<Observed, 'now' | 'cluster' | 'members' | 'nodes' | 'earlier' | 'refused'>): boolean {
+  if (o.refused !== undefined || isApart(o) || isRolling(o)) return true;
   const voters = o.members.filter((m) => m.listed?.isLearner === false || (m.answer.reachable && !m.answer.isLearner));
   const joining = o.members.some((m) => m.listed?.isLearner === true && m.answer.reachable);
   return (
     (joining && voters.length === 1) || voters.length > o.cluster.spec.size || voters.some((m) => isInQuestion(o, m))
   );
+}
+
+/** Outside of the windows a replacement that was begun is finished: then there are more members than wanted. */
+function isRolling(o: Pick<Observed, 'now' | 'cluster' | 'members'>): boolean {
+  const { rollout, size } = o.cluster.spec;
+  if (rollout.paused || membersBehind(o).length === 0) return false;
+  return closedNow(o) === undefined || o.members.length > size;
 }
 
 function isInQuestion({ nodes }: Pick<Observed, 'nodes'>, { answer, pod, claim }: Member): boolean {

@@ -91,6 +91,15 @@ export const asked: readonly Situation[] = [
     until: 'HeldRollout',
   },
   {
+    title: 'a changed spec waits for its window',
+    happens: (s) =>
+      s.edit({
+        resources: { requests: { cpu: '1' } },
+        maintenance: { windows: [{ schedule: '0 2 * * 6', timeZone: 'Europe/Berlin', duration: '4h' }] },
+      }),
+    until: 'HeldByWindow',
+  },
+  {
     title: 'a changed spec cannot run',
     async happens(s) {
       await s.edit({ etcd: { extraArgs: { 'no-such-flag': 'x' } } });

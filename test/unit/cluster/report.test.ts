@@ -108,6 +108,26 @@ describe('Degraded', () => {
   });
 });
 
+test('what is held by a window is ready, not up to date, and told with the time', () => {
+  const maintenance = { windows: [{ schedule: '0 2 * * *', duration: '1h' }] };
+  const o = observed(withSpec({ resources: { requests: { cpu: '1' } }, maintenance }));
+  const decided = plan(o);
+  const is = (type: string) => [condition(o, decided, type)?.status, condition(o, decided, type)?.reason].join(' ');
+  expect(['Ready', 'Reconciling', 'Stalled', 'UpToDate'].map(is)).toEqual([
+    'True HeldByWindow',
+    'False HeldByWindow',
+    'False NotStalled',
+    'False HeldByWindow',
+  ]);
+  expect(condition(o, decided, 'UpToDate')?.message).toContain('the next one opens at 2026-01-01T02:00:00Z');
+  expect(statusOf(o, decided).plan?.untilTime).toBe('2026-01-01T02:00:00Z');
+});
+
+test('a window that is closed over nothing is not told', () => {
+  const maintenance = { windows: [{ schedule: '0 2 * * *', duration: '1h' }] };
+  expect(plan(observed(withSpec({ maintenance })))).toMatchObject({ kind: 'settled', reason: 'Settled' });
+});
+
 test('UpToDate is False for a member that was made from another spec', () => {
   const o = observed(withSpec({ resources: { requests: { cpu: '1' } } }));
   expect(condition(o, plan(o), 'UpToDate')).toMatchObject({ status: 'False', reason: 'EarlierSpec' });

@@ -107,6 +107,7 @@ describe('a claim is asked for by name', () => {
 });
 
 describe('who is connected with whom is asked for', () => {
+  const maintenance = { windows: [{ schedule: '0 2 * * *', duration: '1h' }] };
   const changed = { resources: { requests: { cpu: '1' } } };
   const c = (...changes: Parameters<typeof member>[1][]) =>
     observed(members(member('a', voter()), member('b', voter()), member('c', voter(), ...changes)));
@@ -154,6 +155,12 @@ describe('who is connected with whom is asked for', () => {
     ],
     ['while members are to be restarted', observed(withSpec(changed)), true],
     ['not while that is paused', observed(withSpec({ ...changed, rollout: { paused: true } })), false],
+    ['not while no window is open', observed(withSpec({ ...changed, maintenance })), false],
+    [
+      'for a replacement that was begun before it closed',
+      observed(withSpec({ ...changed, maintenance, size: 1 }), members(member('a', voter()), member('d'))),
+      true,
+    ],
     ['while the leader takes a voter for disconnected', observed(since('apart a1 c1', 250)), true],
     ['not of members of which none answers and none is listed', observed(members(noClaim()(member('a')))), false],
   ])('%s', (_, o, is) => {

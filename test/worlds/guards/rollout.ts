@@ -3,19 +3,20 @@ import { edit, foundIn, tested, type Guard } from './guard.ts';
 
 const rule = 'rules/rollout.ts';
 const rolloutTest = 'test/unit/cluster/rules/rollout.test.ts';
+const windowsTest = 'test/unit/cluster/rules/rollout-windows.test.ts';
 
 export const rollout: readonly Guard[] = [
   foundIn(
     'changed',
     'the next member is restarted once all are well',
     'restarts a voter while another is not well',
-    edit(rule, '      waitForVoters(o, behind) ??\n', ''),
+    edit(rule, ' ?? waitForVoters(o, behind)', ''),
   ),
   foundIn(
     'changed',
     'nobody is restarted while members come or go',
     'restarts a voter while members come or go',
-    edit(rule, '      waitForMembers(o, behind) ??\n', ''),
+    edit(rule, ' ?? waitForMembers(o, behind)', ''),
   ),
   foundIn(
     'changed',
@@ -59,10 +60,26 @@ export const rollout: readonly Guard[] = [
     edit(rule, 'if (apart.length > 0)', 'if (apart.length < 0)'),
   ),
   tested('a pause of the change holds it', rolloutTest, edit(rule, 'if (!spec.rollout.paused)', 'if (true)')),
-  tested('the budget is asked before a restart', rolloutTest, edit(rule, 'return budgetAllows(o) ?? ', 'return ')),
+  tested('windows hold a change', windowsTest, edit(rule, 'closed(o, behind) ?? beforeHop(o)', 'beforeHop(o)')),
+  tested(
+    'windows hold the replacement of the only voter',
+    windowsTest,
+    edit('fate.ts', ' || (closedNow(o) !== undefined && !isReplacing(o))', ''),
+  ),
+  tested(
+    'a replacement that was begun does not ask for the window again',
+    windowsTest,
+    edit('fate.ts', ' && !isReplacing(o)', ''),
+  ),
+  tested(
+    'who comes for one that is gone begins no replacement',
+    windowsTest,
+    edit('fate.ts', 'm.listed !== undefined && !isLost(o, m) && !isDead(o, m)', 'm.listed !== undefined'),
+  ),
+  tested('the budget is asked before a restart', windowsTest, edit(rule, 'return budgetAllows(o) ?? ', 'return ')),
   tested(
     'the budget has been counted since it was changed',
-    rolloutTest,
+    windowsTest,
     edit(rule, 'if (observedGeneration < (budget?.metadata?.generation ?? 0))', 'if (observedGeneration < 0)'),
   ),
   tested('an eviction that the budget refuses is tried again soon', 'test/unit/cluster/evictions.test.ts', {

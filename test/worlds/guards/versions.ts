@@ -11,7 +11,7 @@ export const versions: readonly Guard[] = [
   tested(
     'an image is seen on the node before a member that serves is stopped for it',
     images,
-    edit('rules/rollout.ts', '      unseenImages(o) ??\n', ''),
+    edit('rules/rollout.ts', 'unseenImages(o) ?? restart', 'restart'),
   ),
   tested(
     'nor is a downgrade ordered before',

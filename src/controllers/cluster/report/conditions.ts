@@ -35,7 +35,7 @@ export function conditions(o: Observed, plan: Plan, failure?: Failure): Conditio
   const now: Record<string, Verdict> = {
     ...headline(o, plan, failure),
     Available: available(o),
-    UpToDate: upToDate(o),
+    UpToDate: upToDate(o, plan),
     Degraded: degraded(o, failure),
   };
   return Object.entries(now).map(([type, verdict]) => dated(o, type, verdict));
@@ -122,15 +122,9 @@ const unborn: Verdict = {
 const isGoingDown = (o: Observed): boolean => isBeingDeleted(o) && !o.membership.known;
 const going: Verdict = { status: 'False', reason: 'Deleting', message: 'The cluster is being deleted.' };
 
-function upToDate(o: Observed): Verdict {
+function upToDate(o: Observed, plan: Plan): Verdict {
   const behind = membersBehind(o);
-  if (behind.length > 0) {
-    const which = listed(behind.map((m) => m.name));
-    const walk = walkOf(o);
-    if (walk !== undefined)
-      return { status: 'False', reason: 'EarlierVersion', message: `${onTheWay(walk)}: not yet so, ${which}.` };
-    return { status: 'False', reason: 'EarlierSpec', message: `Made from an earlier spec: ${which}.` };
-  }
+  if (behind.length > 0) return whyBehind(o, plan, listed(behind.map((m) => m.name)));
   const returning = o.members.filter((m) => isReturning(o, m));
   if (returning.length > 0) {
     const who = listed(returning.map((m) => m.name));
@@ -158,6 +152,15 @@ function upToDate(o: Observed): Verdict {
     reason: 'SpecRuns',
     message: ['Every member was made from this spec.', ...leftOut(o)].join(' '),
   };
+}
+
+function whyBehind(o: Observed, plan: Plan, which: string): Verdict {
+  const is = (reason: string, message: string): Verdict => ({ status: 'False', reason, message });
+  const held = [plan, ...plan.held].find(({ reason }) => reason === 'HeldByWindow');
+  if (held !== undefined) return is(held.reason, held.message);
+  const walk = walkOf(o);
+  if (walk !== undefined) return is('EarlierVersion', `${onTheWay(walk)}: not yet so, ${which}.`);
+  return is('EarlierSpec', `Made from an earlier spec: ${which}.`);
 }
 
 /** What the version that runs cannot do is said, not dropped in silence. */

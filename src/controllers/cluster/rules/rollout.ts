@@ -1,18 +1,20 @@
 // Brings members to today's spec, one at a time: by another image in the same Pod, or by another Pod. Followers first, the leader last.
 // Danger avoided: a change that is wrong, or a restart too many, that costs quorum. So each next one needs all voters well and connected.
 import { failuresTolerated } from '../../../etcd/quorum.ts';
+import { rfc3339 } from '../../../time.ts';
 import { caughtUp, isRestarting, isUnfit } from '../down.ts';
 import { fatesOf, isReplacedForSpec } from '../fate.ts';
 import { answerOf, healthyVoters, isHealthy, isLearner, isVoter, lagOf, leaderOf, voterCount } from '../health.ts';
 import { newcomers } from '../joining.ts';
 import { handOverBefore } from '../leading.ts';
-import { beforeHop, dueVersion } from '../hop.ts';
+import { closedNow } from '../held.ts';
+import { beforeHop, downgradeTo, dueVersion } from '../hop.ts';
 import { unseenImages } from '../imaging.ts';
 import { deletePod, evictPod, remake } from '../making.ts';
 import { unmeshedWithout } from '../mesh.ts';
 import { isOutdated, nextVersionOf } from '../outdated.ts';
 import type { Member, Observed } from '../observed.ts';
-import { actIfAny, listed, stalled, wait, type Rule, type Verdict } from '../rule.ts';
+import { actIfAny, listed, stalled, wait, waitUntil, type Rule, type Verdict } from '../rule.ts';
 import { seenFor } from '../since.ts';
 import { unwellWord } from '../timing.ts';
 import type { Step } from '../step.ts';
@@ -27,16 +29,12 @@ export const rollout: Rule = {
     if (behind.length === 0) return waitForLast(o, voters);
     // Departures and scale tell of that.
     if (behind.some((m) => isReplacedForSpec(o, m))) return undefined;
-    return (
-      held(o, behind) ??
-      waitForMembers(o, behind) ??
-      waitForVoters(o, behind) ??
-      beforeHop(o) ??
-      unseenImages(o) ??
-      restart(o, behind)
-    );
+    return held(o, behind) ?? waitForMembers(o, behind) ?? waitForVoters(o, behind) ?? next(o, behind);
   },
 };
+
+const next = (o: Observed, behind: readonly Member[]): Verdict | undefined =>
+  closed(o, behind) ?? beforeHop(o) ?? unseenImages(o) ?? restart(o, behind);
 
 const names = (members: readonly Member[]): string => listed(members.map(({ name }) => name));
 const runs = (members: readonly Member[]): string =>
@@ -45,6 +43,19 @@ const runs = (members: readonly Member[]): string =>
 function held({ cluster: { spec } }: Observed, behind: readonly Member[]): Verdict | undefined {
   if (!spec.rollout.paused) return undefined;
   return wait('HeldRollout', `${runs(behind)}, and nobody is restarted: set spec.rollout.paused to false to go on.`);
+}
+
+/** Asked before each member, so a change may halt between two. */
+function closed(o: Observed, behind: readonly Member[]): Verdict | undefined {
+  const shut = closedNow(o);
+  if (shut === undefined) return undefined;
+  const { until } = shut;
+  const opens = until === undefined ? 'none of them ever opens' : `the next one opens at ${rfc3339(until)}`;
+  const to = downgradeTo(o);
+  const meanwhile = to === undefined ? '' : ` Until then nobody can join: the downgrade to ${to} is under way.`;
+  const message = `${runs(behind)}, and nobody is restarted outside of maintenance.windows: ${opens}.${meanwhile}`;
+  const waits = wait('HeldByWindow', message);
+  return until === undefined ? waits : waitUntil(until, waits);
 }
 
 /** All were told. */

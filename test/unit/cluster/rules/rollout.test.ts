@@ -1,6 +1,7 @@
 // A changed spec reaches the members one at a time, or stops where it does harm.
 import { rollout } from '../../../../src/controllers/cluster/rules/rollout.ts';
-import { connectedTo, goingVoter, movedAway, since } from '../../../support/fates.ts';
+import { earlier, now, old, all, three, restarts, waits } from '../../../support/changing.ts';
+import { goingVoter, movedAway, since } from '../../../support/fates.ts';
 import {
   exited,
   held,
@@ -15,18 +16,10 @@ import {
   voter,
   withSpec,
   withStatus,
-  type MemberModifier,
   type Modifier,
 } from '../../../support/observed.ts';
 import { table } from '../../../support/rule-table.ts';
 
-const earlier = pod({ podHash: 'earlier' });
-const others = (short: string) => ['a', 'b', 'c'].filter((other) => other !== short);
-const now = (short: string, ...modifiers: readonly MemberModifier[]) =>
-  member(short, voter(), connectedTo(...others(short)), ...modifiers);
-const old = (short: string, ...modifiers: readonly MemberModifier[]) => now(short, earlier, ...modifiers);
-const all = members(old('a'), old('b'), old('c'));
-const three = 'shop-aaaaa, shop-bbbbb and shop-ccccc run an earlier spec';
 const budgetAllows =
   (disruptionsAllowed: number): Modifier =>
   (o) => {
@@ -40,15 +33,6 @@ const budgetCounted = (generation: number, observedGeneration: number): Modifier
       ? o
       : { ...o, budget: { ...o.budget, metadata: { ...o.budget.metadata, generation }, status } };
 };
-const restarts = (name: string, nth: number) =>
-  ({
-    kind: 'act',
-    reason: 'RestartingMember',
-    message: `Restarting ${name}, ${String(nth)} of 3: it takes up the spec.`,
-    steps: [`EvictPod ${name}`],
-  }) as const;
-const waits = (reason: string, message: string) => ({ kind: 'wait', reason, message, holds: [] }) as const;
-
 table(rollout, {
   'every member runs this spec': { given: observed() },
   'the first to be restarted is a follower': { given: observed(all), says: restarts('shop-bbbbb', 1) },
