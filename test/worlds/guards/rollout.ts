@@ -76,10 +76,10 @@ export const rollout: readonly Guard[] = [
     windowsTest,
     edit('fate.ts', 'm.listed !== undefined && !isLost(o, m) && !isDead(o, m)', 'm.listed !== undefined'),
   ),
-  tested('the budget is asked before a restart', windowsTest, edit(rule, 'return budgetAllows(o) ?? ', 'return ')),
+  tested('the budget is asked before a restart', rolloutTest, edit(rule, 'return budgetAllows(o) ?? ', 'return ')),
   tested(
     'the budget has been counted since it was changed',
-    windowsTest,
+    rolloutTest,
     edit(rule, 'if (observedGeneration < (budget?.metadata?.generation ?? 0))', 'if (observedGeneration < 0)'),
   ),
   tested('an eviction that the budget refuses is tried again soon', 'test/unit/cluster/evictions.test.ts', {
