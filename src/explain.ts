@@ -3,6 +3,7 @@ import { clusterName } from './controllers/cluster/health.ts';
 import type { ListedMember, Observed } from './controllers/cluster/observed.ts';
 import type { Plan } from './controllers/cluster/plan.ts';
 import { statusOf } from './controllers/cluster/report/status.ts';
+import { whoAsks } from './controllers/cluster/restart.ts';
 import { targetOf, type Step } from './controllers/cluster/step.ts';
 import type { EtcdClusterStatus } from './crd/etcdcluster.ts';
 import type { Dump } from './dump.ts';
@@ -87,6 +88,11 @@ const beside = (o: Observed): string[] => [
     ([word, since]) => `Seen at every look for ${duration(o.now - since)}: ${word}`,
   ),
   ...Object.entries(o.nodes).map(([name, node]) => `Node ${name}: ${nodeWords(node)}`),
+  ...(o.restart === undefined
+    ? []
+    : [
+        `${whoAsks(o)} for a restart of what is not younger than ${rfc3339(o.restart.at)}${o.restart.ignoresWindows ? ', whatever the windows say' : ''}`,
+      ]),
   ...o.taken.map(({ object, owner }) => `Not ours: ${object}, ${owner}`),
   ...o.retained.map(({ kind, name, clusterUID }) => `Left by an earlier cluster (UID ${clusterUID}): ${kind} ${name}`),
   ...(o.protection === undefined ? [] : [`Admission policy for deletionProtection: ${o.protection}`]),

@@ -1,6 +1,7 @@
 // The operator: reads its flags, serves health and metrics, and works while it holds the lease. SIGTERM ends it after the running passes.
 import { ConfigError, readConfig, type Config } from './config.ts';
 import { startController, type Controller } from './controllers/cluster/controller.ts';
+import { startOperations } from './controllers/operation/controller.ts';
 import type { Observed } from './controllers/cluster/observed.ts';
 import { debugPages } from './debug.ts';
 import { KubeError } from './errors.ts';
@@ -54,7 +55,8 @@ async function main(): Promise<void> {
 
 /** Takes part in the election, and runs the controller while it leads. */
 function work({ config, log, metrics, kube }: Process): Running {
-  let controller: Controller | undefined;
+  let clusters: Controller | undefined;
+  let operations: ReturnType<typeof startOperations> | undefined;
   const trouble = leaseTrouble(log);
   const etcd = etcdClient(metrics);
   const leadership: Leadership = lead({
@@ -67,20 +69,14 @@ function work({ config, log, metrics, kube }: Process): Running {
       log.info('leading');
       metrics.leading(true);
       const writer = kube.within({ deadlineMs: writeDeadlineMs, mayWriteUntil: () => leadership.mayWriteUntil() });
-      controller = startController({
-        kube,
-        writer,
-        etcd,
-        settings: config.settings,
-        namespaces: config.watchNamespaces,
-        mayWrite: () => refuseWithoutLease(leadership),
-        events: createEventRecorder({ kube: writer, clock: monotonicClock, instance: config.identity }),
-        log,
-        metrics,
-      });
+      const events = createEventRecorder({ kube: writer, clock: monotonicClock, instance: config.identity });
+      const mayWrite = (): void => refuseWithoutLease(leadership);
+      const shared = { kube, writer, namespaces: config.watchNamespaces, mayWrite, events, log, metrics };
+      clusters = startController({ ...shared, etcd, settings: config.settings });
+      operations = startOperations(shared);
       await aborted(signal);
-      await controller.stop();
-      controller = undefined;
+      await Promise.all([clusters.stop(), operations.stop()]);
+      clusters = operations = undefined;
     },
     onStopped() {
       log.info('no longer leading');
@@ -90,9 +86,9 @@ function work({ config, log, metrics, kube }: Process): Running {
     onError: (error) => trouble.note(error),
   });
   return {
-    stuck: () => controller?.stuck(),
-    trouble: () => trouble.words() ?? controller?.denied(),
-    observed: (key) => controller?.observed(key),
+    stuck: () => clusters?.stuck() ?? operations?.stuck(),
+    trouble: () => trouble.words() ?? clusters?.denied() ?? operations?.denied(),
+    observed: (key) => clusters?.observed(key),
     async stop() {
       await leadership.stop();
       etcd.close();

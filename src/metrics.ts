@@ -19,11 +19,11 @@ export function createMetrics() {
     registers,
   });
   const passes = new Histogram({
-    ...of('reconcile_seconds', 'Duration of a pass over one cluster.', ['result']),
+    ...of('reconcile_seconds', 'Duration of a pass over one object.', ['controller', 'result']),
     buckets: passSeconds,
   });
   const waits = new Histogram({
-    ...of('queue_wait_seconds', 'How long a cluster that is due waits for its pass.', []),
+    ...of('queue_wait_seconds', 'How long an object that is due waits for its pass.', ['controller']),
     buckets: seconds,
   });
   const depth = new Gauge(of('queue_depth', 'Clusters that are due and wait for a worker.', []));
@@ -40,9 +40,9 @@ export function createMetrics() {
   const clusters = clusterGauges(registers);
   return {
     registry,
-    pass(report: PassReport): void {
-      passes.observe({ result: report.failure === undefined ? 'ok' : 'failed' }, report.ranMs / 1000);
-      waits.observe(report.waitedMs / 1000);
+    pass(controller: 'cluster' | 'operation', report: PassReport): void {
+      passes.observe({ controller, result: report.failure === undefined ? 'ok' : 'failed' }, report.ranMs / 1000);
+      waits.observe({ controller }, report.waitedMs / 1000);
     },
     queueDepth: (n: number): void => depth.set(n),
     step: (kind: string, result: 'ok' | 'failed'): void => steps.inc({ kind, result }),

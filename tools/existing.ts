@@ -1,7 +1,7 @@
 // A Kubernetes cluster that is not ours, as a guest treats it: looked at before anything is installed, and left as it was found.
 import { ApiError } from '../test/support/e2e/api.ts';
 import type { Api } from '../test/support/e2e/api.ts';
-import { deployments, etcdClusters, namespaces } from '../test/support/e2e/kinds.ts';
+import { deployments, etcdClusters, etcdOperations, namespaces } from '../test/support/e2e/kinds.ts';
 import { operatorNamespace } from '../test/support/e2e/operator.ts';
 import type { Kind, KubeObject } from '../src/kube/objects.ts';
 
@@ -11,7 +11,7 @@ const definitions: Kind<KubeObject> = {
   plural: 'customresourcedefinitions',
   namespaced: false,
 };
-const ourDefinition = { name: `${etcdClusters.plural}.etcdoperator.dev` };
+const definitionOf = ({ plural }: Kind<KubeObject>) => ({ name: `${plural}.etcdoperator.dev` });
 
 type Visited = Pick<Api, 'get' | 'list' | 'delete'>;
 
@@ -27,14 +27,15 @@ export async function enterExisting(api: Visited): Promise<Belongings> {
   if (other !== undefined) throw new Error(occupied(other.metadata.namespace ?? '', other.metadata.name));
   return {
     namespace: !(await exists(api, namespaces, { name: operatorNamespace })),
-    definition: !(await exists(api, definitions, ourDefinition)),
+    definition: !(await exists(api, definitions, definitionOf(etcdClusters))),
   };
 }
 
-/** After the operator is uninstalled and its namespace gone. The kind stays while anybody has a cluster of it. */
-export async function removeDefinition(api: Visited): Promise<void> {
+/** After the operator is uninstalled and its namespace gone. The kinds stay while anybody has a cluster. */
+export async function removeDefinitions(api: Visited): Promise<void> {
   const left = await api.list(etcdClusters, {});
-  if (left.length === 0) await api.delete(definitions, ourDefinition);
+  if (left.length > 0) return;
+  for (const kind of [etcdClusters, etcdOperations]) await api.delete(definitions, definitionOf(kind));
 }
 
 export function occupied(namespace: string, name: string): string {

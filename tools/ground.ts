@@ -11,7 +11,7 @@ import { startCluster } from './cluster/cluster.ts';
 import type { Cluster } from './cluster/cluster.ts';
 import { exec } from './cluster/exec.ts';
 import { isAlive, readRun } from './cluster/runs.ts';
-import { enterExisting, removeDefinition } from './existing.ts';
+import { enterExisting, removeDefinitions } from './existing.ts';
 import type { Images } from './existing-images.ts';
 import { installOperator, uninstallOperator } from './install.ts';
 
@@ -57,7 +57,7 @@ export async function existingGround(images: Images, report: Report, keep = fals
     const leave = async () => {
       await uninstallOperator({ kubeconfig, report });
       if (belongings.namespace) await removeNamespace(api, operatorNamespace);
-      if (belongings.definition) await removeDefinition(api);
+      if (belongings.definition) await removeDefinitions(api);
     };
     await installOperator({ kubeconfig, image, etcdRepository, report }).catch(async (error: unknown) => {
       await leave().catch((also: unknown) => report(`could not be taken away again: ${String(also)}`));

@@ -50,6 +50,7 @@ const minor = Object.keys(minors)
 /** X.Y.Z of a minor that is run. */
 export const versionPattern = `^(${minor})[.](0|[1-9][0-9]{0,4})$`;
 export const longestName = 50;
+export const longestOperation = 63;
 export const sizes = [0, 1, 3, 5, 7, 9] as const;
 /** Whatever begins so is the operator's. */
 export const reservedPrefix = 'etcdoperator.dev/';

@@ -1,4 +1,5 @@
 // When a member that is down is replaced: `spec.recovery.replaceAfter`, read. Pure.
+import { durationMs } from '../duration.ts';
 import type { EtcdClusterSpec } from './etcdcluster.ts';
 import { patterns } from './patterns.ts';
 
@@ -8,9 +9,7 @@ import { patterns } from './patterns.ts';
  */
 export function replaceAfterMs({ recovery: { replaceAfter } }: EtcdClusterSpec): number | undefined {
   if (!isReplaceAfter(replaceAfter) || replaceAfter === 'Never') return undefined;
-  return Number.parseInt(replaceAfter, 10) * (unitsMs[replaceAfter.at(-1) ?? ''] ?? 0);
+  return durationMs(replaceAfter);
 }
 
 export const isReplaceAfter = (text: string): boolean => new RegExp(patterns.replaceAfter).test(text);
-
-const unitsMs: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000 };

@@ -71,6 +71,12 @@ export const sentences = {
     'etcd.extraArgs must name flags of etcd in lower case, without dashes in front, such as max-txn-ops: rename them',
   argumentDenied:
     'etcd.extraArgs may not set what the operator decides or what has a field of its own (identity, URLs, TLS, directories, bootstrap, membership, feature gates, quota, compaction, timing, metrics, log level): remove it',
+  operationName: 'the name of an EtcdOperation must have at most 63 characters',
+  operationCluster: 'clusterName must be the name of an EtcdCluster in the same namespace',
+  operationKept:
+    'clusterName, type and ignoreWindow say what is done once and can not be changed: make another EtcdOperation',
+  operationTtl: 'ttlAfterFinished must be a whole number of s, m or h, such as 90s or 24h',
+  completionKept: 'status.completionTime is written once and never changed',
   clusterIDKept: 'status.clusterID is written once and never changed',
   bootstrapKept: 'status.bootstrap is written once and never changed',
 } as const;

@@ -40,17 +40,22 @@ const plan = object('What the operator does now, and why.', {
 
 const pastPlan = object('A plan that was followed.', { ...planFields, sinceTime: time('When it became the plan.') });
 
-const rollout = object('How far a change of the spec has come. Absent while every member runs this spec.', {
-  from: Type.Optional(
-    text('The oldest version that a voter was made to run. Absent where no version changes.', { maxLength: 32 }),
-  ),
-  to: Type.Optional(text('The version that is wanted in the end.', { maxLength: 32 })),
-  hop: Type.Optional(
-    text('The version that members are brought to next: etcd goes one minor at a time.', { maxLength: 32 }),
-  ),
-  updated: integer('Voters that run this spec, at the version that is next.'),
-  member: Type.Optional(text('The member that is being restarted, or comes back.', { maxLength: 63 })),
-});
+const rollout = object(
+  'How far a change of the spec, or a restart, has come. Absent while every member runs this spec.',
+  {
+    from: Type.Optional(
+      text('The oldest version that a voter was made to run. Absent where no version changes.', { maxLength: 32 }),
+    ),
+    to: Type.Optional(text('The version that is wanted in the end.', { maxLength: 32 })),
+    hop: Type.Optional(
+      text('The version that members are brought to next: etcd goes one minor at a time.', { maxLength: 32 }),
+    ),
+    updated: integer(
+      'Voters that run this spec, at the version that is next, and were restarted where that is asked for.',
+    ),
+    member: Type.Optional(text('The member that is being restarted, or comes back.', { maxLength: 63 })),
+  },
+);
 
 const bootstrap = object('With what the cluster was born. Written once, before the first object is made.', {
   token: text('The cluster token that the first members were started with.'),
@@ -65,7 +70,7 @@ const step = object('The step that is under way: finished with the same target o
   sinceTime: time('Since when.'),
 });
 
-const condition = object('One aspect of the state.', {
+export const condition = object('One aspect of the state.', {
   type: text('Which aspect.', { maxLength: 316 }),
   status: word<ConditionStatus>('True, False or Unknown.'),
   reason: text('Why, in one word.', { maxLength: 1024 }),
@@ -78,6 +83,13 @@ const condition = object('One aspect of the state.', {
       description: 'The generation of the spec that was looked at.',
     }),
   ),
+});
+
+export const observedGeneration = Type.Unsafe<number>({
+  type: 'integer',
+  format: 'int64',
+  default: -1,
+  description: 'The generation of the spec that this status was made from; -1 before the operator has seen the object.',
 });
 
 const writtenOnce: readonly Rule[] = [
@@ -94,13 +106,7 @@ const writtenOnce: readonly Rule[] = [
 export const status = object(
   'What the operator sees and does. Written by the operator only.',
   {
-    observedGeneration: Type.Unsafe<number>({
-      type: 'integer',
-      format: 'int64',
-      default: -1,
-      description:
-        'The generation of the spec that this status was made from; -1 before the operator has seen the object.',
-    }),
+    observedGeneration,
     clusterID: Type.Optional(text('Cluster ID in hexadecimal, as etcd prints it. Written once.', { maxLength: 32 })),
     endpoint: Type.Optional(text('Where clients connect: the URL of the client Service.', { maxLength: 512 })),
     version: Type.Optional(text('The version that every member runs, or the oldest of them.', { maxLength: 32 })),

@@ -1,5 +1,6 @@
 // `spec.maintenance.windows`, read: what is wrong with them, and when one is open. Pure.
 import { nextAfter } from '../cron.ts';
+import { durationMs } from '../duration.ts';
 import type { EtcdClusterSpec } from './etcdcluster.ts';
 import { patterns } from './patterns.ts';
 import { sentences } from './sentences.ts';
@@ -21,13 +22,10 @@ export function closedAt(windows: readonly Window[], now: number): Closed | unde
 
 /** The first opening that is not over by now: before now where the window is open, whatever clocks were set meanwhile. */
 const endsOrBegins = ({ schedule, timeZone = 'UTC', duration }: Window, now: number): number | undefined =>
-  nextAfter(schedule, timeZone, now - durationMs(duration));
+  nextAfter(schedule, timeZone, now - lengthMs(duration));
 
 /** What is no duration is none: the window never opens. */
-function durationMs(duration: string): number {
-  if (!matches(duration, patterns.windowDuration)) return 0;
-  return Number.parseInt(duration, 10) * (duration.endsWith('h') ? 3_600_000 : 60_000);
-}
+const lengthMs = (duration: string): number => (matches(duration, patterns.windowDuration) ? durationMs(duration) : 0);
 
 export function windowProblems({ maintenance }: EtcdClusterSpec): string[] {
   const windows = maintenance?.windows ?? [];

@@ -35,8 +35,11 @@ describe('with defaults', () => {
   });
 
   test('keeps the kinds when it is uninstalled', async () => {
-    const [definition] = find(await rendered(helm, chart), 'CustomResourceDefinition', 'etcdclusters.etcdoperator.dev');
-    expect(definition?.metadata.annotations).toEqual({ 'helm.sh/resource-policy': 'keep' });
+    const all = (await rendered(helm, chart)).filter(({ kind }) => kind === 'CustomResourceDefinition');
+    expect(all.map(({ metadata }) => metadata.annotations)).toEqual([
+      { 'helm.sh/resource-policy': 'keep' },
+      { 'helm.sh/resource-policy': 'keep' },
+    ]);
   });
 });
 

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { sentences } from '../../src/crd/sentences.ts';
 import { etcdClusterCrd } from '../../tools/generate/crds.ts';
 import { accepted, defaulted, refused } from '../support/cluster-specs.ts';
-import { clusters, definition, startCrdGround, strict, told } from '../support/crd-ground.ts';
+import { clusters, definition, operations, startCrdGround, strict, told } from '../support/crd-ground.ts';
 import type { CrdGround } from '../support/crd-ground.ts';
 import { documents } from '../support/install-objects.ts';
 
@@ -52,7 +52,8 @@ describe('good input', () => {
     expect(names.length).toBeGreaterThan(3);
     for (const name of names) {
       for (const object of documents(await readFile(new URL(name, folder), 'utf8'))) {
-        expect([name, (await ground.api.create(`${clusters}?${strict}`, object)).message]).toEqual([name, '']);
+        const path = object.kind === 'EtcdOperation' ? operations : clusters;
+        expect([name, (await ground.api.create(`${path}?${strict}`, object)).message]).toEqual([name, '']);
       }
     }
   });

@@ -57,6 +57,8 @@ describe('the ServiceAccount', () => {
     ['etcdoperator.dev/etcdclusters', ['get', 'list', 'watch', 'patch']],
     ['etcdoperator.dev/etcdclusters/status', ['patch']],
     ['etcdoperator.dev/etcdclusters/finalizers', ['update']],
+    ['etcdoperator.dev/etcdoperations', ['get', 'list', 'watch', 'delete']],
+    ['etcdoperator.dev/etcdoperations/status', ['patch']],
     ['/pods', ['get', 'list', 'watch', 'create', 'patch', 'delete']],
     ['/pods/eviction', ['create']],
     ['/pods/status', ['patch']],

@@ -1,6 +1,6 @@
 // The CRD installed on a real kube-apiserver, and the few requests that its contract tests make.
 import { expect } from '@jest/globals';
-import { etcdClusterCrd } from '../../tools/generate/crds.ts';
+import { etcdClusterCrd, etcdOperationCrd } from '../../tools/generate/crds.ts';
 import { startApiserver } from './apiserver.ts';
 import type { Written } from './cluster-specs.ts';
 import { rawApi } from './raw-api.ts';
@@ -9,6 +9,7 @@ import type { Answer, RawApi } from './raw-api.ts';
 export const definitions = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
 export const definition = `${definitions}/etcdclusters.etcdoperator.dev`;
 export const clusters = '/apis/etcdoperator.dev/v1alpha1/namespaces/default/etcdclusters';
+export const operations = '/apis/etcdoperator.dev/v1alpha1/namespaces/default/etcdoperations';
 export const strict = 'fieldValidation=Strict';
 
 export interface CrdGround {
@@ -32,7 +33,8 @@ export async function startCrdGround(): Promise<CrdGround> {
     await server.stop();
   };
   try {
-    await install(api, etcdClusterCrd());
+    await install(api, etcdClusterCrd(), clusters);
+    await install(api, etcdOperationCrd(), operations);
   } catch (error) {
     await stop();
     throw error;
@@ -49,9 +51,9 @@ export async function startCrdGround(): Promise<CrdGround> {
     change: (spec) => api.patch(`${clusters}/etcd?${strict}`, { spec }),
     report: (status) => api.patch(`${clusters}/etcd/status?${strict}`, { status }),
     stored: async () => (await api.get(`${clusters}/etcd`)).object,
-    install: (object) => install(api, object),
+    install: (object) => install(api, object, clusters),
     clear: async () => {
-      await api.delete(clusters);
+      await Promise.all([api.delete(clusters), api.delete(operations)]);
     },
     stop,
   };
@@ -75,7 +77,7 @@ export async function eventually(ask: () => Promise<Answer>, status: number): Pr
   }
 }
 
-async function install(api: RawApi, object: Record<string, unknown>): Promise<void> {
+async function install(api: RawApi, object: Record<string, unknown>, served: string): Promise<void> {
   const created = await api.create(definitions, object);
   if (created.status === 409) {
     const { metadata } = (await api.get(definition)).object;
@@ -84,5 +86,5 @@ async function install(api: RawApi, object: Record<string, unknown>): Promise<vo
   } else {
     expect([created.status, created.message]).toEqual([201, '']);
   }
-  expect((await eventually(() => api.get(clusters), 200)).status).toBe(200);
+  expect((await eventually(() => api.get(served), 200)).status).toBe(200);
 }

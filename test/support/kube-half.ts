@@ -80,6 +80,7 @@ export const half = (changes: Partial<KubeHalf> = {}, spec: SpecChanges = {}): K
   tickets: [],
   services: [],
   budget: undefined,
+  operations: [],
   found: {},
   said: {},
   volumes: {},

@@ -165,7 +165,7 @@ export class Operator {
   }
 }
 
-function guardedKube(kube: Kube, around: Around): Kube {
+export function guardedKube(kube: Kube, around: Around): Kube {
   return {
     get: (kind, name) => kube.get(kind, name),
     list: (kind, scope) => kube.list(kind, scope),

@@ -63,17 +63,18 @@ describe('the gauges of a cluster', () => {
 
 test('passes, steps, calls and the lease are counted', async () => {
   const metrics = createMetrics();
-  metrics.pass({ key: 'ns/a', waitedMs: 3, ranMs: 40 });
-  metrics.pass({ key: 'ns/a', waitedMs: 3, ranMs: 40, failure: { error: new Error('x'), retryMs: 250, failures: 1 } });
+  metrics.pass('cluster', { key: 'ns/a', waitedMs: 3, ranMs: 40 });
+  const failure = { error: new Error('x'), retryMs: 250, failures: 1 };
+  metrics.pass('operation', { key: 'ns/a', waitedMs: 3, ranMs: 40, failure });
   metrics.queueDepth(2);
   metrics.step('AddLearner', 'ok');
   metrics.kubeRequest('list', 'Pod', 0.01, 'OK');
   metrics.etcdCall('status', 0.01, 'DeadlineExceeded');
   metrics.leading(true);
   const text = await metrics.registry.metrics();
-  expect(text).toContain('etcd_operator_reconcile_seconds_count{result="ok"} 1');
-  expect(text).toContain('etcd_operator_reconcile_seconds_count{result="failed"} 1');
-  expect(text).toContain('etcd_operator_queue_wait_seconds_count 2');
+  expect(text).toContain('etcd_operator_reconcile_seconds_count{controller="cluster",result="ok"} 1');
+  expect(text).toContain('etcd_operator_reconcile_seconds_count{controller="operation",result="failed"} 1');
+  expect(text).toContain('etcd_operator_queue_wait_seconds_count{controller="cluster"} 1');
   expect(text).toContain('etcd_operator_queue_depth 2');
   expect(text).toContain('etcd_operator_steps_total{kind="AddLearner",result="ok"} 1');
   expect(text).toContain('etcd_operator_kube_request_seconds_count{verb="list",kind="Pod",code="OK"} 1');

@@ -39,6 +39,7 @@ function ending(namespace: string, isLocal: boolean): string[] {
   return [
     `kubectl delete namespace ${namespace}`,
     'helm uninstall etcd-operator -n etcd-operator-system && kubectl delete namespace etcd-operator-system',
+    'kubectl delete crd etcdoperations.etcdoperator.dev',
     'kubectl delete crd etcdclusters.etcdoperator.dev    # with every EtcdCluster that is left',
   ];
 }

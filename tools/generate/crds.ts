@@ -2,22 +2,40 @@
 // It writes nothing itself: `npm run check` compares, `npm run check -- --write` rewrites.
 import { stringify } from 'yaml';
 import { etcdCluster } from '../../src/crd/etcdcluster.ts';
-import { etcdClusters, group } from '../../src/crd/kinds.ts';
+import { etcdOperation } from '../../src/crd/etcdoperation.ts';
+import { etcdClusters, etcdOperations, group } from '../../src/crd/kinds.ts';
 import { crd } from './crd.ts';
 import type { Column } from './crd.ts';
-import { reference } from './reference.ts';
+import { reference, type Referenced } from './reference.ts';
 
 const note = '# Generated from src/crd by `npm run check -- --write`. Change it there.\n';
 
 /** By path from the top of the checkout. */
 export function generatedFiles(): Map<string, string> {
-  const definition = etcdClusterCrd();
+  const definitions = { etcdclusters: etcdClusterCrd(), etcdoperations: etcdOperationCrd() };
   return new Map([
-    ['manifests/crd/etcdclusters.yaml', note + yaml(definition)],
-    ['charts/etcd-operator/templates/crd-etcdclusters.yaml', chartTemplate(definition)],
-    ['docs/api.md', reference(etcdCluster)],
+    ...Object.entries(definitions).flatMap(([plural, definition]): [string, string][] => [
+      [`manifests/crd/${plural}.yaml`, note + yaml(definition)],
+      [`charts/etcd-operator/templates/crd-${plural}.yaml`, chartTemplate(definition)],
+    ]),
+    ['docs/api.md', reference(kinds)],
   ]);
 }
+
+const kinds: readonly Referenced[] = [
+  {
+    kind: etcdClusters.kind,
+    shortName: 'etcdc',
+    schema: etcdCluster,
+    name: 'The name has at most 50 characters, starts with a letter and holds only lower case letters, digits and dashes.',
+  },
+  {
+    kind: etcdOperations.kind,
+    shortName: 'etcdop',
+    schema: etcdOperation,
+    name: 'The name has at most 63 characters.',
+  },
+];
 
 export function etcdClusterCrd(): Record<string, unknown> {
   return crd({
@@ -34,6 +52,19 @@ export function etcdClusterCrd(): Record<string, unknown> {
       labelSelectorPath: '.status.selector',
     },
     columns,
+  });
+}
+
+export function etcdOperationCrd(): Record<string, unknown> {
+  return crd({
+    group,
+    version: 'v1alpha1',
+    kind: etcdOperations.kind,
+    plural: etcdOperations.plural,
+    shortNames: ['etcdop'],
+    categories: ['etcdoperator'],
+    schema: etcdOperation,
+    columns: operationColumns,
   });
 }
 
@@ -60,6 +91,15 @@ const columns: readonly Column[] = [
     description: 'What is being done, and why.',
     priority: 1,
   },
+];
+
+const operationColumns: readonly Column[] = [
+  { name: 'Type', type: 'string', jsonPath: '.spec.type', description: 'What is done.' },
+  { name: 'Cluster', type: 'string', jsonPath: '.spec.clusterName', description: 'The cluster that it is done to.' },
+  { name: 'Ready', type: 'string', jsonPath: `${readyCondition}.status`, description: 'Whether it is done.' },
+  { name: 'Status', type: 'string', jsonPath: `${readyCondition}.reason`, description: 'How far it is, in one word.' },
+  { name: 'Age', type: 'date', jsonPath: '.metadata.creationTimestamp', description: 'Since when it is asked for.' },
+  { name: 'Message', type: 'string', jsonPath: '.status.message', description: 'How far it is, and why.', priority: 1 },
 ];
 
 /** Templates, not the chart's crds folder: that one Helm never upgrades. */

@@ -1,22 +1,34 @@
-// The API reference (docs/api.md): one row for each field of a schema, in its own words.
+// The API reference (docs/api.md): one row for each field of a kind, in its own words.
 import type { TSchema } from '@sinclair/typebox';
 
-export function reference(schema: TSchema): string {
-  const { spec, status } = propertiesOf(schema);
-  if (spec === undefined || status === undefined) throw new Error('the schema has no spec or no status');
-  return `# EtcdCluster
+export interface Referenced {
+  readonly kind: string;
+  readonly shortName: string;
+  readonly schema: TSchema;
+  /** What its name may be, in a sentence. */
+  readonly name: string;
+}
+
+export const reference = (kinds: readonly Referenced[]): string => `# API reference
 
 <!-- Generated from src/crd by \`npm run check -- --write\`. Change it there. -->
 
-\`apiVersion: etcdoperator.dev/v1alpha1\`, \`kind: EtcdCluster\`, short name \`etcdc\`. ${schema.description ?? ''}
-The name has at most 50 characters, starts with a letter and holds only lower case letters, digits and dashes.
-
 A field that is not listed here does not exist: \`kubectl apply\` refuses it.
 
-## spec
+${kinds.map(section).join('\n')}`;
+
+function section({ kind, shortName, schema, name }: Referenced): string {
+  const { spec, status } = propertiesOf(schema);
+  if (spec === undefined || status === undefined) throw new Error(`the schema of ${kind} has no spec or no status`);
+  return `## ${kind}
+
+\`apiVersion: etcdoperator.dev/v1alpha1\`, \`kind: ${kind}\`, short name \`${shortName}\`. ${schema.description ?? ''}
+${name}
+
+### spec of ${kind}
 
 ${table(spec)}
-## status
+### status of ${kind}
 
 ${table(status)}`;
 }

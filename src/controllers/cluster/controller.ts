@@ -1,5 +1,6 @@
 // Wires the controller of EtcdClusters: watches ring the queue, the queue makes passes, decisions are told to the log and as Events.
-import { etcdClusters } from '../../crd/kinds.ts';
+import { etcdClusters, etcdOperations } from '../../crd/kinds.ts';
+import type { EtcdOperation } from '../../crd/etcdoperation.ts';
 import type { BackOff } from '../../kube/backoff.ts';
 import { monotonicClock } from '../../kube/clock.ts';
 import { Doorbell, type Watched } from '../../kube/doorbell.ts';
@@ -110,7 +111,7 @@ function queueOf({ metrics, log }: ControllerOptions, run: (key: string) => Prom
     backOff: () => backOff,
     run,
     onPass(report) {
-      metrics.pass(report);
+      metrics.pass('cluster', report);
       metrics.queueDepth(queue.depth());
       const { failure, key: cluster } = report;
       if (failure !== undefined) log.warn({ cluster, err: failure.error, retryMs: failure.retryMs }, 'pass failed');
@@ -152,6 +153,7 @@ function watched(namespaces: readonly string[]): readonly Watched[] {
   const ours = { [labels.managedBy]: 'etcd-operator' };
   const ofScopes = scopes.flatMap((scope): Watched[] => [
     { kind: etcdClusters, scope },
+    { kind: etcdOperations, scope },
     ...[pods, claims, configMaps, services, budgets].map((kind): Watched => ({
       kind,
       scope: { ...scope, labels: ours },
@@ -160,8 +162,13 @@ function watched(namespaces: readonly string[]): readonly Watched[] {
   return [...ofScopes, { kind: nodes, scope: {}, optional: true }];
 }
 
-function keyOf(object: KubeObject): string | undefined {
-  const { namespace, name, labels: own } = object.metadata ?? {};
-  const cluster = object.kind === etcdClusters.kind ? name : own?.[labels.cluster];
+function keyOf(object: KubeObject & Partial<Pick<EtcdOperation, 'spec'>>): string | undefined {
+  const { namespace } = object.metadata ?? {};
+  const cluster = clusterOf(object);
   return namespace === undefined || cluster === undefined ? undefined : `${namespace}/${cluster}`;
+}
+
+function clusterOf({ kind, metadata, spec }: KubeObject & Partial<Pick<EtcdOperation, 'spec'>>): string | undefined {
+  if (kind === etcdClusters.kind) return metadata?.name;
+  return kind === etcdOperations.kind ? spec?.clusterName : metadata?.labels?.[labels.cluster];
 }

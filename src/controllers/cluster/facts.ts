@@ -96,10 +96,11 @@ export function latchAnnotations(latch: Latch): Record<string, string> {
 }
 
 export function podFacts(pod: Pod): PodFacts {
-  const { uid = '', deletionTimestamp } = pod.metadata ?? {};
+  const { uid = '', creationTimestamp, deletionTimestamp } = pod.metadata ?? {};
   const ready = condition(pod, 'Ready');
   return present<PodFacts>({
     uid,
+    createdAt: creationTimestamp === undefined ? undefined : milliseconds(creationTimestamp),
     deleting: deletionTimestamp !== undefined,
     finished: hasEnded(pod),
     inQuorum: condition(pod, inQuorumGate)?.status === 'True',

@@ -8,9 +8,10 @@ import { beforeHop, dueVersion } from './hop.ts';
 import { unseenImages } from './imaging.ts';
 import { newcomers } from './joining.ts';
 import { isOnDisk } from './latching.ts';
-import { isOutdated, needsNewPod, versionsOf, walkOf } from './outdated.ts';
+import { isBehind, isOutdated, needsNewPod, versionsOf, walkOf } from './outdated.ts';
 import type { Member, Observed } from './observed.ts';
 import { perLook } from './per-look.ts';
+import { whoAsks } from './restart.ts';
 import { seenFor, seenSince } from './since.ts';
 import { downWord, stuckWord } from './timing.ts';
 import { specProblems, wantedSize } from './wanted.ts';
@@ -57,11 +58,14 @@ function ofVoter(o: Observed, m: Member): Fate | undefined {
   if (going !== undefined) return { kind: 'Going', why: going };
   if (isOnCordonedNode(o, m) && isOnlyVoter(o))
     return { kind: 'Cordoned', why: `its node ${m.pod?.node ?? ''} is cordoned, and it is the only voter` };
-  return isReplacedForSpec(o, m) ? { kind: 'Outdated', why: whyReplaced(o) } : undefined;
+  return isReplacedForSpec(o, m) ? { kind: 'Outdated', why: whyReplaced(o, m) } : undefined;
 }
 
-const whyReplaced = (o: Observed): string =>
-  `it runs an earlier spec, and ${isOnDisk(o) ? 'is the only voter' : 'its data is in memory'}`;
+function whyReplaced(o: Observed, m: Member): string {
+  const why = isOnDisk(o) ? 'is the only voter' : 'its data is in memory';
+  if (isBehind(o, m)) return `it runs an earlier spec, and ${why}`;
+  return `${whoAsks(o)} for a restart, and ${isOnDisk(o) ? 'it ' : ''}${why}`;
+}
 
 /**
  * The only voter can't be restarted without an outage, and what is in memory goes with its Pod: another member, made from today's spec,

@@ -2,6 +2,8 @@
 import { closedAt, type Closed } from '../../crd/windows.ts';
 import type { Observed } from './observed.ts';
 
-/** Undefined: one is open, or there are none. */
-export const closedNow = ({ cluster: { spec }, now }: Pick<Observed, 'cluster' | 'now'>): Closed | undefined =>
-  closedAt(spec.maintenance?.windows ?? [], now);
+/** Undefined: one is open, there are none, or an EtcdOperation ignores them. */
+export const closedNow = ({ cluster: { spec }, now, restart }: Seen): Closed | undefined =>
+  restart?.ignoresWindows === true ? undefined : closedAt(spec.maintenance?.windows ?? [], now);
+
+type Seen = Pick<Observed, 'cluster' | 'now' | 'restart'>;

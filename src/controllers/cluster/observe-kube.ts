@@ -1,7 +1,8 @@
 // The Kubernetes half of an observation: every object of one cluster, read live and in parallel. Decides nothing.
 import { withDefaults } from '../../crd/defaults.ts';
-import { etcdClusters } from '../../crd/kinds.ts';
+import { etcdClusters, etcdOperations } from '../../crd/kinds.ts';
 import type { EtcdCluster } from '../../crd/etcdcluster.ts';
+import type { EtcdOperation } from '../../crd/etcdoperation.ts';
 import { KubeError } from '../../errors.ts';
 import type { Kube, Name } from '../../kube/kube.ts';
 import {
@@ -29,6 +30,8 @@ export interface Labelled {
   readonly tickets: readonly ConfigMap[];
   readonly services: readonly Service[];
   readonly budget: Budget | undefined;
+  /** That name the cluster. */
+  readonly operations: readonly EtcdOperation[];
 }
 
 export interface KubeHalf extends Labelled, Around {
@@ -55,12 +58,13 @@ export async function observeLabelled(kube: Kube, at: Required<Name>): Promise<L
       orAbsent(kube.get(services, { namespace, name: clientService(name) })),
       orAbsent(kube.get(services, { namespace, name: peersService(name) })),
       orAbsent(kube.get(budgets, at)),
+      operationsOf(kube, at),
     ]),
   ]);
   if (cluster.status === 'rejected') throw cluster.reason;
   if (cluster.value === undefined) return undefined;
   if (rest.status === 'rejected') return deniedOr(trimmed(cluster.value), rest.reason);
-  const [podList, claimList, ticketList, client, peers, budget] = rest.value;
+  const [podList, claimList, ticketList, client, peers, budget, operations] = rest.value;
   return {
     cluster: trimmed(cluster.value),
     pods: podList.items.filter((pod) => !isImagePod(pod)).map(trimmed),
@@ -69,10 +73,22 @@ export async function observeLabelled(kube: Kube, at: Required<Name>): Promise<L
     tickets: ticketList.items.map(trimmed),
     services: [client, peers].filter((s) => s !== undefined).map(trimmed),
     budget: budget === undefined ? undefined : trimmed(budget),
+    operations: operations.map(trimmed),
   };
 }
 
 const isImagePod = ({ metadata }: Pod): boolean => metadata?.labels?.[labels.imagesFor] !== undefined;
+
+/** Their kind may not be installed yet, or not be allowed: members are looked after all the same. */
+async function operationsOf(kube: Kube, { namespace, name }: Required<Name>): Promise<readonly EtcdOperation[]> {
+  try {
+    const { items } = await kube.list(etcdOperations, { namespace });
+    return items.filter(({ spec }) => spec.clusterName === name);
+  } catch (error) {
+    if (error instanceof KubeError && (error.code === 'NotFound' || error.code === 'Forbidden')) return [];
+    throw error;
+  }
+}
 
 /** Under an older CRD the API server fills in less. */
 const whole = (cluster: EtcdCluster): EtcdCluster => ({ ...cluster, spec: withDefaults(cluster.spec) });

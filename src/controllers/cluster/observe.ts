@@ -10,6 +10,7 @@ import { findClaims, hear, observeAround } from './observe-around.ts';
 import { observeEtcd, withMetrics, type EtcdHalf } from './observe-etcd.ts';
 import { deniedOr, observeLabelled, type Denied, type KubeHalf, type Labelled } from './observe-kube.ts';
 import type { EarlierLook, Member, Observed } from './observed.ts';
+import { restartAsked } from './restart.ts';
 import type { Settings } from './settings.ts';
 import { aroundToRead, asksPeers, claimsToFind, imagesToHear, membersToAsk } from './to-read.ts';
 
@@ -65,6 +66,7 @@ async function observeAll(sources: Sources, labelled: Labelled, remembered: Reme
   const isMeshAsked = asksPeers({
     ...remembered,
     ...half,
+    ...restartOf(half),
     now: now(),
     members: joinMembers(cluster, half, first),
   });
@@ -95,10 +97,16 @@ function observedOf(
     retained: retainedObjects(cluster, half),
     nodes: half.nodes,
     ...(half.protection === undefined ? {} : { protection: half.protection }),
+    ...restartOf(half),
     ...(half.budget === undefined ? {} : { budget: half.budget }),
     ...(earlier === undefined ? {} : { earlier }),
     ...(refused === undefined ? {} : { refused }),
   };
+}
+
+function restartOf({ operations }: Labelled): Pick<Observed, 'restart'> {
+  const restart = restartAsked(operations);
+  return restart === undefined ? {} : { restart };
 }
 
 /** In the words of the last look, where this one only has less of them. */

@@ -29,10 +29,21 @@ export interface Observed {
   readonly freshNames: readonly string[];
   /** A random token, for a cluster that is to be bootstrapped. */
   readonly freshToken: string;
+  /** Absent: nobody asks for one. */
+  readonly restart?: Restart;
   /** What the last look saw of learners; absent at the first look. */
   readonly earlier?: EarlierLook;
   /** The reason of the plan whose act was refused last, and the words of who refused it; absent when it was done since. */
   readonly refused?: { readonly plan: string; readonly message: string };
+}
+
+/** What the EtcdOperations of type Restart that are not done ask for. */
+export interface Restart {
+  /** Of every voter whose Pod is not younger than this; milliseconds since the epoch. */
+  readonly at: number;
+  /** Their names. */
+  readonly operations: readonly string[];
+  readonly ignoresWindows: boolean;
 }
 
 export interface Member {
@@ -111,6 +122,8 @@ export interface ClaimFacts {
 
 export interface PodFacts {
   readonly uid: string;
+  /** Milliseconds since the epoch; in dumps of an earlier operator absent. */
+  readonly createdAt?: number;
   readonly deleting: boolean;
   readonly node?: string;
   readonly ip?: string;

@@ -1,12 +1,14 @@
-// Who runs what was asked for earlier: another version than the next on the way, or a Pod made from another spec than today's. Pure.
+// Who runs what was asked for earlier: another version than the next on the way, or a Pod made from another spec than today's, or before a
+// restart was asked for. Pure.
 import type { EtcdClusterSpec } from '../../crd/etcdcluster.ts';
 import { olderFirst, pathTo } from '../../etcd/walk.ts';
 import { hashesOf } from './desired/hashes.ts';
 import { isVoter, latchedClusterID } from './health.ts';
 import type { Member, Observed } from './observed.ts';
 import { perObject } from './per-look.ts';
+import { isToRestart } from './restart.ts';
 
-type Seen = Pick<Observed, 'cluster' | 'members'>;
+type Seen = Pick<Observed, 'cluster' | 'members' | 'restart'>;
 
 export interface Walk {
   /** The oldest version that a voter runs, or was made to run. */
@@ -36,10 +38,13 @@ const walked = perObject((spec: EtcdClusterSpec, of): Walk | undefined => {
 export const nextVersionOf = (o: Seen, m: Member): string | undefined =>
   (isVoter(m) ? walkOf(o)?.path[0] : undefined) ?? m.latch.version;
 
-export const isOutdated = (o: Seen, m: Member): boolean => isBehind(o, m, nextVersionOf(o, m));
+/** Also of what is asked for beside the spec. */
+export const isOutdated = (o: Seen, m: Member): boolean => isBehind(o, m) || isToRestart(o, m);
+
+export const isBehind = (o: Seen, m: Member): boolean => differs(o, m, nextVersionOf(o, m));
 
 /** It was made to run another version than this, or from another spec than today's. Nobody is before the cluster is born. */
-export function isBehind(o: Seen, { latch, pod }: Member, version: string | undefined): boolean {
+export function differs(o: Seen, { latch, pod }: Member, version: string | undefined): boolean {
   if (version === undefined || latchedClusterID(o) === undefined) return false;
   if (version !== latch.version) return true;
   const hashes = hashesOf(o.cluster.spec, version);
@@ -47,8 +52,8 @@ export function isBehind(o: Seen, { latch, pod }: Member, version: string | unde
 }
 
 /** A Pod can be given another image, and nothing else. */
-export const needsNewPod = ({ cluster: { spec } }: Seen, { pod }: Member, version: string): boolean =>
-  pod !== undefined && hashesOf(spec, version).pod !== pod.podHash;
+export const needsNewPod = (o: Seen, m: Member, version: string): boolean =>
+  m.pod !== undefined && (hashesOf(o.cluster.spec, version).pod !== m.pod.podHash || isToRestart(o, m));
 
 export const isSameMaking = (a: Member, b: Member): boolean =>
   a.pod !== undefined && a.pod.podHash === b.pod?.podHash && a.pod.imageHash === b.pod.imageHash;

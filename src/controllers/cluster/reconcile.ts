@@ -4,6 +4,7 @@ import { etcdClusters } from '../../crd/kinds.ts';
 import type { EtcdCluster, EtcdClusterStatus } from '../../crd/etcdcluster.ts';
 import { disposition, EtcdError, KubeError } from '../../errors.ts';
 import type { KubeObject, ObjectMeta } from '../../kube/objects.ts';
+import { same } from '../../kube/same.ts';
 import { milliseconds } from '../../time.ts';
 import { act, type Actors } from './act.ts';
 import { observe, type Look, type Sources } from './observe.ts';
@@ -205,15 +206,3 @@ function nextLook({ observed }: Look, decided: Plan): number {
   const since = before?.reason === decided.reason ? milliseconds(before.sinceTime) : observed.now;
   return Math.min(settledMs, Math.max(quickMs, (observed.now - since) / 20));
 }
-
-/** As the server stores it: fields in any order, none undefined. */
-function same(a: unknown, b: unknown): boolean {
-  if (a === b) return true;
-  if (Array.isArray(a)) return Array.isArray(b) && a.length === b.length && a.every((x, i) => same(x, b[i]));
-  if (!isRecord(a) || !isRecord(b)) return false;
-  const keys = Object.keys(a);
-  return keys.length === Object.keys(b).length && keys.every((key) => same(a[key], b[key]));
-}
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);

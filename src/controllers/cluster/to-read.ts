@@ -67,7 +67,9 @@ export function claimsToFind(cluster: ClusterName, half: KubeHalf, { membership 
  * by clients, or taken out; where a vote is given that is needed at once; while members are to be restarted; and while the leader is mistaken, or etcd refuses, which it also
  * does for what it takes for disconnected.
  */
-export function asksPeers(o: Pick<Observed, 'now' | 'cluster' | 'members' | 'nodes' | 'earlier' | 'refused'>): boolean {
+export function asksPeers(
+  o: Pick<Observed, 'now' | 'cluster' | 'members' | 'nodes' | 'restart' | 'earlier' | 'refused'>,
+): boolean {
   if (o.refused !== undefined || isApart(o) || isRolling(o)) return true;
   const voters = o.members.filter((m) => m.listed?.isLearner === false || (m.answer.reachable && !m.answer.isLearner));
   const joining = o.members.some((m) => m.listed?.isLearner === true && m.answer.reachable);
@@ -77,7 +79,7 @@ export function asksPeers(o: Pick<Observed, 'now' | 'cluster' | 'members' | 'nod
 }
 
 /** Outside of the windows a replacement that was begun is finished: then there are more members than wanted. */
-function isRolling(o: Pick<Observed, 'now' | 'cluster' | 'members'>): boolean {
+function isRolling(o: Pick<Observed, 'now' | 'cluster' | 'members' | 'restart'>): boolean {
   const { rollout, size } = o.cluster.spec;
   if (rollout.paused || membersBehind(o).length === 0) return false;
   return closedNow(o) === undefined || o.members.length > size;

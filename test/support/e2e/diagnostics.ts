@@ -10,7 +10,7 @@ import type { Trial } from './scenario.ts';
 
 const root = fileURLToPath(new URL('../../e2e/diagnostics', import.meta.url));
 const everything =
-  'etcdclusters,pods,persistentvolumeclaims,configmaps,services,endpointslices,poddisruptionbudgets,events.events.k8s.io';
+  'etcdclusters,etcdoperations,pods,persistentvolumeclaims,configmaps,services,endpointslices,poddisruptionbudgets,events.events.k8s.io';
 
 /** Writes all that can be had and answers the folder. What can't be had is told in its file instead. */
 export async function saveDiagnostics(trial: Trial, scenario: string, error: unknown): Promise<string> {
@@ -25,7 +25,7 @@ export async function saveDiagnostics(trial: Trial, scenario: string, error: unk
   await writeFile(join(folder, 'error.txt'), error instanceof Error ? `${error.stack}\n` : String(error));
   await save('objects.yaml', ['get', everything, ...here, '--output=yaml']);
   await save('objects.txt', ['get', everything, ...here, '--output=wide']);
-  await save('describe.txt', ['describe', 'etcdclusters,pods,persistentvolumeclaims', ...here]);
+  await save('describe.txt', ['describe', 'etcdclusters,etcdoperations,pods,persistentvolumeclaims', ...here]);
   await save('nodes-and-volumes.txt', ['get', 'nodes,persistentvolumes', '--output=wide']);
   for (const namespace of [trial.namespace, operatorNamespace]) await saveLogs(trial, namespace, save);
   for (const cluster of await trial.api.list(etcdClusters, { namespace: trial.namespace }).catch(() => [])) {

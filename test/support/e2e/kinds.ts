@@ -2,7 +2,7 @@
 import type { V1Deployment, V1Namespace, V1PersistentVolume } from '@kubernetes/client-node';
 import type { Kind, KubeObject, Raw } from '../../../src/kube/objects.ts';
 
-export { etcdClusters } from '../../../src/crd/kinds.ts';
+export { etcdClusters, etcdOperations } from '../../../src/crd/kinds.ts';
 export { budgets, claims, configMaps, leases, nodes, pods, services } from '../../../src/kube/objects.ts';
 
 export type Namespace = Raw<V1Namespace>;

@@ -162,6 +162,7 @@ function halfOf() {
     tickets: [],
     services: [],
     budget: undefined,
+    operations: [],
     found: {},
     said: {},
     volumes: {},

@@ -54,6 +54,7 @@ describe('the operator remembers', () => {
     tickets: [],
     services: [],
     budget: undefined,
+    operations: [],
     volumes: {},
     nodes: {},
     found: {},

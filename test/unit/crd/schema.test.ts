@@ -1,7 +1,7 @@
 // What every schema of ours has to be: documented, bounded, structural, and with whole defaults.
 import { describe, expect, test } from '@jest/globals';
 import { sentences } from '../../../src/crd/sentences.ts';
-import { etcdClusterCrd } from '../../../tools/generate/crds.ts';
+import { etcdClusterCrd, etcdOperationCrd } from '../../../tools/generate/crds.ts';
 import { defaulted } from '../../support/cluster-specs.ts';
 
 interface Field {
@@ -9,12 +9,15 @@ interface Field {
   readonly schema: Record<string, unknown>;
 }
 
-const fields = fieldsOf('', rootSchema());
-const defaults = fields.filter(({ schema }) => 'default' in schema);
+const ofCluster = fieldsOf('', rootSchema(etcdClusterCrd()));
+const ofOperation = fieldsOf('', rootSchema(etcdOperationCrd()));
 
-describe('the schema of EtcdCluster', () => {
+describe.each([
+  { kind: 'EtcdCluster', fields: ofCluster, least: 80, definition: etcdClusterCrd() },
+  { kind: 'EtcdOperation', fields: ofOperation, least: 15, definition: etcdOperationCrd() },
+])('the schema of $kind', ({ fields, least, definition }) => {
   test('has more than a few fields', () => {
-    expect(fields.length).toBeGreaterThan(80);
+    expect(fields.length).toBeGreaterThan(least);
   });
 
   test('describes every field in full sentences', () => {
@@ -34,7 +37,7 @@ describe('the schema of EtcdCluster', () => {
   });
 
   test('uses nothing that a CRD refuses', () => {
-    const text = JSON.stringify(etcdClusterCrd());
+    const text = JSON.stringify(definition);
     for (const word of ['"$ref"', '"const"', '"anyOf"', '"patternProperties"', '"additionalProperties":false']) {
       expect(text).not.toContain(word);
     }
@@ -42,15 +45,22 @@ describe('the schema of EtcdCluster', () => {
 
   test('requires nothing that has a default', () => {
     const required = fields.flatMap(({ path, schema }) => names(schema['required']).map((name) => `${path}.${name}`));
+    const defaults = fields.filter(({ schema }) => 'default' in schema);
     expect(required.filter((path) => defaults.some((field) => field.path === path))).toEqual([]);
   });
 
+  test('counts a new object as not seen yet', () => {
+    expect(fields.find(({ path }) => path === '.status')?.schema['default']).toEqual({ observedGeneration: -1 });
+  });
+});
+
+describe('the schema of EtcdCluster', () => {
   test('has whole defaults: the one of an object holds those inside it', () => {
     const whole = defaulted({});
     const spec = Object.fromEntries(
       Object.entries(whole).map(([name]) => [
         name,
-        defaults.find(({ path }) => path === `.spec.${name}`)?.schema['default'],
+        ofCluster.find(({ path }) => path === `.spec.${name}`)?.schema['default'],
       ]),
     );
     expect(spec).toEqual(whole);
@@ -59,15 +69,15 @@ describe('the schema of EtcdCluster', () => {
 
 test('every sentence of a rule is one of the list or names a version', () => {
   const known: readonly string[] = Object.values(sentences);
-  const messages = fields.flatMap(({ schema }) => rules(schema).map(({ message }) => message));
+  const messages = [...ofCluster, ...ofOperation].flatMap(({ schema }) => rules(schema).map(({ message }) => message));
   const others = messages.filter((message) => !known.includes(message));
   expect(others.every((message) => message.startsWith('versions of 3.'))).toBe(true);
   expect(known.filter((sentence) => !messages.includes(sentence))).toEqual([]);
 });
 
-function rootSchema(): Record<string, unknown> {
+function rootSchema(definition: object): Record<string, unknown> {
   const crd: { spec: { versions: [{ schema: { openAPIV3Schema: Record<string, unknown> } }] } } = JSON.parse(
-    JSON.stringify(etcdClusterCrd()),
+    JSON.stringify(definition),
   );
   return crd.spec.versions[0].schema.openAPIV3Schema;
 }

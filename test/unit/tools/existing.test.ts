@@ -1,6 +1,6 @@
 // A cluster that is not ours: refused when it has an operator, and what was there before is known and kept.
 import { describe, expect, test } from '@jest/globals';
-import { enterExisting, removeDefinition } from '../../../tools/existing.ts';
+import { enterExisting, removeDefinitions } from '../../../tools/existing.ts';
 import { ApiError } from '../../support/e2e/api.ts';
 import type { Api } from '../../support/e2e/api.ts';
 
@@ -40,10 +40,10 @@ describe('a cluster that is not ours', () => {
   test('keeps the kind while anybody has a cluster of it', async () => {
     const theirs = 'etcdclusters/theirs/etcd';
     const { api, present } = apiWith(definition, theirs);
-    await removeDefinition(api);
+    await removeDefinitions(api);
     expect(present).toContain(definition);
     present.delete(theirs);
-    await removeDefinition(api);
+    await removeDefinitions(api);
     expect(present).not.toContain(definition);
   });
 });

@@ -4,6 +4,7 @@ import { edit, foundIn, tested, type Guard } from './guard.ts';
 const rule = 'rules/rollout.ts';
 const rolloutTest = 'test/unit/cluster/rules/rollout.test.ts';
 const windowsTest = 'test/unit/cluster/rules/rollout-windows.test.ts';
+const askedTest = 'test/unit/cluster/rules/rollout-asked.test.ts';
 
 export const rollout: readonly Guard[] = [
   foundIn(
@@ -75,6 +76,26 @@ export const rollout: readonly Guard[] = [
     'who comes for one that is gone begins no replacement',
     windowsTest,
     edit('fate.ts', 'm.listed !== undefined && !isLost(o, m) && !isDead(o, m)', 'm.listed !== undefined'),
+  ),
+  tested(
+    'who was restarted since it was asked for is not restarted again',
+    askedTest,
+    edit('restart.ts', ' && m.pod.createdAt <= restart.at', ''),
+  ),
+  tested(
+    'a Pod of the second in which a restart is asked for counts as older',
+    askedTest,
+    edit('restart.ts', 'm.pod.createdAt <= restart.at', 'm.pod.createdAt < restart.at'),
+  ),
+  tested(
+    'a restart that is done, or deleted, is none',
+    'test/unit/cluster/restart.test.ts',
+    edit('restart.ts', ' && metadata?.deletionTimestamp === undefined && status?.completionTime === undefined', ''),
+  ),
+  tested(
+    'a restart gets a Pod made anew, not another image',
+    askedTest,
+    edit('outdated.ts', ' || isToRestart(o, m));', ');'),
   ),
   tested('the budget is asked before a restart', rolloutTest, edit(rule, 'return budgetAllows(o) ?? ', 'return ')),
   tested(

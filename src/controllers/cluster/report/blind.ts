@@ -1,9 +1,9 @@
 // What is told of a cluster that we may not look at: what was last known, and which permission is missing. Pure.
+import { dated, type Verdict } from '../../../crd/conditions.ts';
 import type { EtcdCluster, EtcdClusterStatus } from '../../../crd/etcdcluster.ts';
 import { present } from '../desired/present.ts';
 import type { Plan } from '../plan.ts';
 import { ruleNames, stalled } from '../rule.ts';
-import { dated, type Verdict } from './conditions.ts';
 import { history, planStatus } from './status.ts';
 
 /** `words`: of the server, with verb and resource. */
@@ -38,6 +38,6 @@ export function blindStatus(cluster: EtcdCluster, now: number, plan: Plan): Etcd
     observedGeneration: cluster.metadata?.generation ?? 0,
     plan: planStatus(seen, plan),
     history: history(seen, plan),
-    conditions: Object.entries(verdicts).map(([type, verdict]) => dated(seen, type, verdict)),
+    conditions: Object.entries(verdicts).map(([type, verdict]) => dated(cluster, now, type, verdict)),
   });
 }

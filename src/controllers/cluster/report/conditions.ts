@@ -1,13 +1,14 @@
 // The conditions of an EtcdCluster by the kstatus table (design: one of Ready, Reconciling, Stalled is always the headline). Pure.
+import { dated, type Verdict } from '../../../crd/conditions.ts';
 import type { Condition } from '../../../crd/etcdcluster.ts';
-import { rfc3339 } from '../../../time.ts';
 import { memberArguments } from '../desired/arguments.ts';
 import { clusterName, healthyVoters, isHealthy, latchedClusterID, presumedVoters, voterCount } from '../health.ts';
-import type { Observed } from '../observed.ts';
+import type { Member, Observed } from '../observed.ts';
 import { isReturning } from '../down.ts';
 import { onTheWay } from '../hop.ts';
-import { membersBehind, walkOf } from '../outdated.ts';
+import { isBehind, membersBehind, walkOf } from '../outdated.ts';
 import type { Plan } from '../plan.ts';
+import { whoAsks } from '../restart.ts';
 import { listed } from '../rule.ts';
 import { isRaised } from '../rules/alarms.ts';
 import { isBeingDeleted } from '../rules/deletion.ts';
@@ -29,8 +30,6 @@ export const saying = ({ message }: Plan, failure: Failure | undefined): string 
 
 const withoutEnd = (words: string): string => words.replace(/\.+$/, '');
 
-export type Verdict = Pick<Condition, 'status' | 'reason' | 'message'>;
-
 export function conditions(o: Observed, plan: Plan, failure?: Failure): Condition[] {
   const now: Record<string, Verdict> = {
     ...headline(o, plan, failure),
@@ -38,21 +37,7 @@ export function conditions(o: Observed, plan: Plan, failure?: Failure): Conditio
     UpToDate: upToDate(o, plan),
     Degraded: degraded(o, failure),
   };
-  return Object.entries(now).map(([type, verdict]) => dated(o, type, verdict));
-}
-
-/** Since when it is so: kept while the status is the same. */
-export function dated(o: Pick<Observed, 'cluster' | 'now'>, type: string, verdict: Verdict): Condition {
-  const before = o.cluster.status?.conditions?.find((c) => c.type === type);
-  const since = before?.status === verdict.status ? before.lastTransitionTime : rfc3339(o.now);
-  const generation = o.cluster.metadata?.generation;
-  return {
-    type,
-    ...verdict,
-    message: verdict.message.slice(0, 4096),
-    lastTransitionTime: since,
-    ...(generation === undefined ? {} : { observedGeneration: generation }),
-  };
+  return Object.entries(now).map(([type, verdict]) => dated(o.cluster, o.now, type, verdict));
 }
 
 function headline(
@@ -124,14 +109,14 @@ const going: Verdict = { status: 'False', reason: 'Deleting', message: 'The clus
 
 function upToDate(o: Observed, plan: Plan): Verdict {
   const behind = membersBehind(o);
-  if (behind.length > 0) return whyBehind(o, plan, listed(behind.map((m) => m.name)));
+  if (behind.length > 0) return whyBehind(o, plan, behind);
   const returning = o.members.filter((m) => isReturning(o, m));
   if (returning.length > 0) {
     const who = listed(returning.map((m) => m.name));
     return {
       status: 'False',
       reason: 'RollingOut',
-      message: `It was restarted for this spec, and is not back yet: ${who}.`,
+      message: `It was restarted, and is not back yet: ${who}.`,
     };
   }
   if (isAsleep(o) && isComplete(o))
@@ -154,12 +139,15 @@ function upToDate(o: Observed, plan: Plan): Verdict {
   };
 }
 
-function whyBehind(o: Observed, plan: Plan, which: string): Verdict {
+function whyBehind(o: Observed, plan: Plan, behind: readonly Member[]): Verdict {
+  const which = listed(behind.map((m) => m.name));
   const is = (reason: string, message: string): Verdict => ({ status: 'False', reason, message });
   const held = [plan, ...plan.held].find(({ reason }) => reason === 'HeldByWindow');
   if (held !== undefined) return is(held.reason, held.message);
   const walk = walkOf(o);
   if (walk !== undefined) return is('EarlierVersion', `${onTheWay(walk)}: not yet so, ${which}.`);
+  if (!behind.some((m) => isBehind(o, m)))
+    return is('RestartAsked', `${whoAsks(o)} for a restart. Not yet so: ${which}.`);
   return is('EarlierSpec', `Made from an earlier spec: ${which}.`);
 }
 

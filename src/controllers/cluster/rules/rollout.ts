@@ -12,8 +12,9 @@ import { beforeHop, downgradeTo, dueVersion } from '../hop.ts';
 import { unseenImages } from '../imaging.ts';
 import { deletePod, evictPod, remake } from '../making.ts';
 import { unmeshedWithout } from '../mesh.ts';
-import { isOutdated, nextVersionOf } from '../outdated.ts';
+import { isBehind, isOutdated, nextVersionOf } from '../outdated.ts';
 import type { Member, Observed } from '../observed.ts';
+import { whoAsks } from '../restart.ts';
 import { actIfAny, listed, stalled, wait, waitUntil, type Rule, type Verdict } from '../rule.ts';
 import { seenFor } from '../since.ts';
 import { unwellWord } from '../timing.ts';
@@ -37,12 +38,17 @@ const next = (o: Observed, behind: readonly Member[]): Verdict | undefined =>
   closed(o, behind) ?? beforeHop(o) ?? unseenImages(o) ?? restart(o, behind);
 
 const names = (members: readonly Member[]): string => listed(members.map(({ name }) => name));
-const runs = (members: readonly Member[]): string =>
-  `${names(members)} ${members.length === 1 ? 'runs' : 'run'} an earlier spec`;
 
-function held({ cluster: { spec } }: Observed, behind: readonly Member[]): Verdict | undefined {
+/** Why they are restarted. */
+function runs(o: Observed, members: readonly Member[]): string {
+  if (!members.some((m) => isBehind(o, m))) return `${whoAsks(o)} for a restart of ${names(members)}`;
+  return `${names(members)} ${members.length === 1 ? 'runs' : 'run'} an earlier spec`;
+}
+
+function held(o: Observed, behind: readonly Member[]): Verdict | undefined {
+  const { spec } = o.cluster;
   if (!spec.rollout.paused) return undefined;
-  return wait('HeldRollout', `${runs(behind)}, and nobody is restarted: set spec.rollout.paused to false to go on.`);
+  return wait('HeldRollout', `${runs(o, behind)}, and nobody is restarted: set spec.rollout.paused to false to go on.`);
 }
 
 /** Asked before each member, so a change may halt between two. */
@@ -53,7 +59,7 @@ function closed(o: Observed, behind: readonly Member[]): Verdict | undefined {
   const opens = until === undefined ? 'none of them ever opens' : `the next one opens at ${rfc3339(until)}`;
   const to = downgradeTo(o);
   const meanwhile = to === undefined ? '' : ` Until then nobody can join: the downgrade to ${to} is under way.`;
-  const message = `${runs(behind)}, and nobody is restarted outside of maintenance.windows: ${opens}.${meanwhile}`;
+  const message = `${runs(o, behind)}, and nobody is restarted outside of maintenance.windows: ${opens}.${meanwhile}`;
   const waits = wait('HeldByWindow', message);
   return until === undefined ? waits : waitUntil(until, waits);
 }
@@ -70,7 +76,7 @@ function waitForLast(o: Observed, voters: readonly Member[]): Verdict | undefine
 function waitForMembers(o: Observed, behind: readonly Member[]): Verdict | undefined {
   const isMoving = o.members.some(isLearner) || newcomers(o).length > 0 || fatesOf(o).size > 0;
   if (!isMoving && voterCount(o) === wantedSize(o)) return undefined;
-  return wait('WaitingToRestart', `${runs(behind)}. They are restarted once the members are those that are wanted.`);
+  return wait('WaitingToRestart', `${runs(o, behind)}. They are restarted once the members are those that are wanted.`);
 }
 
 /** One may be down at a time, and it has to be the one that is restarted. */
@@ -78,7 +84,8 @@ function waitForVoters(o: Observed, behind: readonly Member[]): Verdict | undefi
   const sick = o.members.filter((m) => isVoter(m) && !isWell(o, m));
   if (sick.length === 0) return undefined;
   const stuck = sick.filter((m) => !isOutdated(o, m) && (isUnfit(o, m) || whatItIs(o, m) !== undefined));
-  const progress = `${String(voterCount(o) - behind.length)} of ${String(voterCount(o))} members run this spec`;
+  const isSpec = behind.some((m) => isBehind(o, m));
+  const progress = `${String(voterCount(o) - behind.length)} of ${String(voterCount(o))} members ${isSpec ? 'run this spec' : 'are restarted'}`;
   if (stuck.length > 0) {
     return stalled(
       'RolloutStalled',
@@ -124,7 +131,7 @@ function restartUnwell(o: Observed, sick: readonly Member[]): Verdict | undefine
   if (m === undefined || sick.length > 1) return undefined;
   return actIfAny(
     'RestartingMember',
-    `Restarting ${m.name} first, which serves nobody: it takes up the spec.`,
+    `Restarting ${m.name} first, which serves nobody: ${whatFor(o, m)}.`,
     takeUp(o, m, deletePod),
   );
 }
@@ -144,19 +151,20 @@ function restart(o: Observed, behind: readonly Member[]): Verdict | undefined {
   const count = { voters: voterCount(o), healthy: healthyVoters(o).length };
   // The only one is restarted where nobody can take its place: on the way down.
   if (count.voters > 1 && failuresTolerated(count.voters, count.healthy) < 1)
-    return wait('WaitingForVoters', `${runs(behind)}. Of ${String(count.voters)} voters none may be restarted.`);
+    return wait('WaitingForVoters', `${runs(o, behind)}. Of ${String(count.voters)} voters none may be restarted.`);
   const apart = unmeshedWithout(o, m);
   if (apart.length > 0)
     return wait(
       'WaitingForMesh',
-      `${runs(behind)}. Before ${m.name} is restarted: ${names(apart)}, not yet connected to a quorum of the others.`,
+      `${runs(o, behind)}. Before ${m.name} is restarted: ${names(apart)}, not yet connected to a quorum of the others.`,
     );
   return budgetAllows(o) ?? handOverBefore(o, m, 'is restarted') ?? restartNow(o, m, behind);
 }
 
 const whatFor = (o: Observed, m: Member): string => {
+  if (!isBehind(o, m)) return `${whoAsks(o)} for it`;
   const version = nextVersionOf(o, m);
-  return version === m.latch.version ? 'the spec' : `etcd ${version ?? ''}`;
+  return version === m.latch.version ? 'it takes up the spec' : `it takes up etcd ${version ?? ''}`;
 };
 
 /** Somebody else may be evicting one at this moment. An eviction would be refused, and say less. */
@@ -170,6 +178,6 @@ function budgetAllows({ budget }: Observed): Verdict | undefined {
 
 function restartNow(o: Observed, m: Member, behind: readonly Member[]): Verdict | undefined {
   const nth = voterCount(o) - behind.length + 1;
-  const message = `Restarting ${m.name}, ${String(nth)} of ${String(voterCount(o))}: it takes up ${whatFor(o, m)}.`;
+  const message = `Restarting ${m.name}, ${String(nth)} of ${String(voterCount(o))}: ${whatFor(o, m)}.`;
   return actIfAny('RestartingMember', message, takeUp(o, m, evictPod));
 }

@@ -9,7 +9,7 @@ import type { Member, Observed } from '../observed.ts';
 import { act, actIfAny, listed, wait, type Rule } from '../rule.ts';
 import { targetOf, type Step } from '../step.ts';
 import { isAsleep } from './hibernate.ts';
-import { isBehind, isSameMaking } from '../outdated.ts';
+import { differs, isSameMaking } from '../outdated.ts';
 import { renewTicket } from '../ticketing.ts';
 import { waitingToBeGone } from '../trouble.ts';
 import { specProblems } from '../wanted.ts';
@@ -49,7 +49,7 @@ function remakeFailing(o: Observed) {
 
 function asItIsNow(o: Observed, m: Member): Step[] {
   const version = dueVersion(o, m);
-  return version !== undefined && isBehind(o, m, version) ? remake(o, m, version, deletePod) : [];
+  return version !== undefined && differs(o, m, version) ? remake(o, m, version, deletePod) : [];
 }
 
 const runsTheSame = (other: Member, m: Member): boolean =>

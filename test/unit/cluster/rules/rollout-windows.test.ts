@@ -1,6 +1,5 @@
-// A changed spec waits for maintenance.windows; repair, and who was begun, do not.
+// Changes wait for a window, asked before each member; what mends does not.
 import { rollout } from '../../../../src/controllers/cluster/rules/rollout.ts';
-import { earlier, others, now, old, all, three, restarts, waits } from '../../../support/changing.ts';
 import { connectedTo, since } from '../../../support/fates.ts';
 import {
   held,
@@ -16,19 +15,26 @@ import {
   voter,
   withSpec,
   type MemberModifier,
-  type Modifier,
 } from '../../../support/observed.ts';
+import {
+  others,
+  earlier,
+  now,
+  old,
+  all,
+  three,
+  restarts,
+  waits,
+  windows,
+  closedUntil2,
+} from '../../../support/rollouts.ts';
 import { table } from '../../../support/rule-table.ts';
 
-/** It is midnight. */
-const windows = (schedule: string): Modifier => withSpec({ maintenance: { windows: [{ schedule, duration: '1h' }] } });
-const closedUntil2 = windows('0 2 * * *');
 const heldByWindow = (who: string) =>
   waits(
     'HeldByWindow',
     `${who}, and nobody is restarted outside of maintenance.windows: the next one opens at 2026-01-01T02:00:00Z.`,
   );
-
 const inMemory = (short: string, ...modifiers: readonly MemberModifier[]) =>
   member(
     short,

@@ -1,6 +1,5 @@
 // A changed spec reaches the members one at a time, or stops where it does harm.
 import { rollout } from '../../../../src/controllers/cluster/rules/rollout.ts';
-import { earlier, now, old, all, three, restarts, waits } from '../../../support/changing.ts';
 import { goingVoter, movedAway, since } from '../../../support/fates.ts';
 import {
   exited,
@@ -18,6 +17,7 @@ import {
   withStatus,
   type Modifier,
 } from '../../../support/observed.ts';
+import { earlier, now, old, all, three, restarts, waits } from '../../../support/rollouts.ts';
 import { table } from '../../../support/rule-table.ts';
 
 const budgetAllows =
