@@ -235,12 +235,14 @@ test('what decisions hang on beside the members is told', () => {
     taken: [{ object: 'Service/shop-client', owner: 'without an owner' }],
     foreign: [{ id: 'f1', name: '', peerURLs: ['http://else:2380'], isLearner: true }],
     protection: 'absent',
+    restart: { at: now, operations: ['now'], ignoresWindows: true },
   };
   expect(section(explained(o), 'Also seen')).toEqual([
     'Membership list, by a linearizable answer: shop-aaaaa (a1), shop-bbbbb (b1), shop-ccccc (c1)',
     'Not made by us: never started (f1, learner) at http://else:2380',
     'Seen at every look for 1 min 30 s: down b1',
     'Node node-a: not ready, cordoned, zone z1',
+    'EtcdOperation now asks for a restart of what is not younger than 2026-01-01T00:00:00Z, whatever the windows say',
     'Not ours: Service/shop-client, without an owner',
     'Admission policy for deletionProtection: absent',
   ]);

@@ -3,6 +3,7 @@ import { etcdClusters } from '../../../src/crd/kinds.ts';
 import { admissionPolicies, admissionPolicyBindings, claims, pods, services } from '../../../src/kube/objects.ts';
 import { apply, remove, turn, whenDeleted } from '../lifecycle.ts';
 import { at } from '../loop.ts';
+import { ask } from '../operations.ts';
 import type { Scene } from './scene.ts';
 import type { Situation } from './situation.ts';
 
@@ -98,6 +99,15 @@ export const asked: readonly Situation[] = [
         maintenance: { windows: [{ schedule: '0 2 * * 6', timeZone: 'Europe/Berlin', duration: '4h' }] },
       }),
     until: 'HeldByWindow',
+  },
+  {
+    title: 'a restart is asked for',
+    async happens(s) {
+      await ask(s.ground, 'tonight');
+      await s.until('RestartingMember');
+    },
+    until: 'CreatingPods',
+    passes: true,
   },
   {
     title: 'a changed spec cannot run',

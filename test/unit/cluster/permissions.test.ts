@@ -2,6 +2,7 @@
 // on by itself once it is granted.
 import { describe, expect, test } from '@jest/globals';
 import { etcdClusters } from '../../../src/crd/kinds.ts';
+import { KubeError } from '../../../src/errors.ts';
 import { claims, services } from '../../../src/kube/objects.ts';
 import type { Verb } from '../../support/fake-kube.ts';
 import { expectWhole, untilSettled, untilTrue } from '../../support/loop-end.ts';
@@ -20,6 +21,21 @@ async function settledAt(size: number): Promise<Ground> {
   await untilSettled(ground, new Operator(ground));
   return ground;
 }
+
+test('where operations may not be listed, or are no kind yet, members are looked after all the same', async () => {
+  const ground = await settledAt(3);
+  ground.kube.forbid('list', 'EtcdOperation');
+  await ground.deletePods();
+  const operator = new Operator(ground);
+  await untilSettled(ground, operator);
+  ground.kube.permit();
+  await ground.deletePods();
+  for (let i = 0; i < 3; i += 1)
+    ground.kube.fail({ error: new KubeError('NotFound', 'no such kind'), verb: 'list', kind: 'EtcdOperation' });
+  await untilSettled(ground, operator);
+  expect(operator.errors).toEqual([]);
+  await expectWhole(ground, 3);
+});
 
 describe('without a permission to read', () => {
   const needed: readonly [Verb, string][] = [
