@@ -84,8 +84,7 @@ function waitForVoters(o: Observed, behind: readonly Member[]): Verdict | undefi
   const sick = o.members.filter((m) => isVoter(m) && !isWell(o, m));
   if (sick.length === 0) return undefined;
   const stuck = sick.filter((m) => !isOutdated(o, m) && (isUnfit(o, m) || whatItIs(o, m) !== undefined));
-  const isSpec = behind.some((m) => isBehind(o, m));
-  const progress = `${String(voterCount(o) - behind.length)} of ${String(voterCount(o))} members ${isSpec ? 'run this spec' : 'are restarted'}`;
+  const progress = `${String(voterCount(o) - behind.length)} of ${String(voterCount(o))} members run this spec`;
   if (stuck.length > 0) {
     return stalled(
       'RolloutStalled',
@@ -93,7 +92,9 @@ function waitForVoters(o: Observed, behind: readonly Member[]): Verdict | undefi
         'Change the spec, or mend what keeps it; it goes on by itself then.',
     );
   }
-  const message = `${progress}. Before the next is restarted: ${words(o, sick)}.`;
+  // How far a restart is that was asked for, its operation says.
+  const said = behind.some((m) => isBehind(o, m)) ? `${progress}. ` : '';
+  const message = `${said}Before the next is restarted: ${words(o, sick)}.`;
   const isUnderWay = sick.every((m) => isHealthy(m) || isRestarting(o, m));
   return restartUnwell(o, sick) ?? (isUnderWay ? wait('RollingOut', message) : wait('WaitingForVoters', message));
 }
