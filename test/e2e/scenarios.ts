@@ -16,6 +16,7 @@ import { operatorKilled } from './operator-killed.ts';
 import { orphaned } from './orphaned.ts';
 import { paused } from './paused.ts';
 import { repair } from './repair.ts';
+import { restart, restartOfOne } from './restart.ts';
 import { restricted } from './restricted.ts';
 import { retention } from './retention.ts';
 import { scale } from './scale.ts';
@@ -39,7 +40,9 @@ export const scenarios: readonly Scenario[] = [
   volumesLost,
   coldStart,
   memberStopped,
+  restart,
   changeOfOne,
+  restartOfOne,
   sideBySide,
   paused,
   orphaned,

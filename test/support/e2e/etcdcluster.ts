@@ -22,6 +22,9 @@ export interface Wish {
   readonly resources?: { readonly requests: Readonly<Record<string, string>> };
   readonly etcd?: { readonly snapshotCount?: number; readonly extraArgs?: Readonly<Record<string, string>> };
   readonly rollout?: { readonly paused: boolean };
+  readonly maintenance?: {
+    readonly windows: readonly { readonly schedule: string; readonly timeZone?: string; readonly duration: string }[];
+  };
 }
 
 /** It takes 6 to 20 s where nothing else runs. */
