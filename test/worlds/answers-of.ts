@@ -1,6 +1,7 @@
 // What each member says of itself when the operator asks it.
 import type { AlarmFacts, Answer, Member } from '../../src/controllers/cluster/observed.ts';
-import { clusterID, etcdVersions } from './member-of.ts';
+import { clusterID } from './member-of.ts';
+import { numberOf } from './versions.ts';
 import { foreignID, healthyVoters, idOf, isListed, isSeen, isUp, runs, type World, type WorldMember } from './world.ts';
 
 export const farBehind = 100_000;
@@ -20,7 +21,7 @@ function answerOf(w: World, m: WorldMember, leader: WorldMember | undefined): An
     reachable: true,
     clusterID,
     memberID: idOf(m),
-    version: etcdVersions[w.version],
+    version: m.image,
     isLearner,
     raftIndex: farBehind,
     raftAppliedIndex: m.behind ? 0 : farBehind,
@@ -29,9 +30,13 @@ function answerOf(w: World, m: WorldMember, leader: WorldMember | undefined): An
     dbSizeInUse: 20_480,
     alarms: alarms[w.alarm],
     linearizable: sees && !isLearner,
+    ...wordsSince36(w, m),
     ...(sees ? { leader: idOf(leader) } : {}),
   };
 }
+
+const wordsSince36 = ({ downgrade }: World, { image, stored }: WorldMember) =>
+  numberOf(image) < 6 ? {} : { storageVersion: `${stored}.0`, ...(downgrade && { downgradeTo: downgrade }) };
 
 const alarms: Readonly<Record<World['alarm'], readonly AlarmFacts[]>> = {
   none: [],
@@ -39,12 +44,16 @@ const alarms: Readonly<Record<World['alarm'], readonly AlarmFacts[]>> = {
   CORRUPT: [{ type: 'CORRUPT' }],
 };
 
-/** And with whom each voter is connected. */
+/** And what each voter tells in its metrics: with whom it is connected, above all. */
 export const withPeers = (w: World, members: readonly Member[]): readonly Member[] =>
   members.map((m) => {
     const of = w.members.find(({ name }) => name === m.name);
     if (of === undefined || !m.answer.reachable || m.answer.isLearner) return m;
-    return { ...m, answer: { ...m.answer, ...peersOf(w, of) } };
+    const { clusterVersion } = w;
+    return {
+      ...m,
+      answer: { ...m.answer, ...peersOf(w, of), clusterVersion, raftSnapshots: of.snapshots },
+    };
   });
 
 /** Who is mistaken about the others is set right by its probes: they go on well, so that the number of their results stands. */

@@ -2,8 +2,11 @@
 import { isVoided } from '../../src/controllers/cluster/desired/ticket.ts';
 import { ticketKeys } from '../../src/etcd/ticket.ts';
 import type { Step } from '../../src/controllers/cluster/step.ts';
+import { annotations } from '../../src/controllers/cluster/names.ts';
 import { quorum } from '../../src/etcd/quorum.ts';
+import { connectionRule } from '../../src/etcd/versions.ts';
 import { cluster } from '../unit/desired/example.ts';
+import { mayEnable, withEntries } from './versions.ts';
 import {
   change,
   foreignID,
@@ -23,8 +26,9 @@ import {
 } from './world.ts';
 
 export function apply(w: World, step: Step): World {
-  if (isOfNoWorld(step)) return w;
   switch (step.kind) {
+    case 'SetFinalizer':
+      return w;
     case 'RecordBootstrap':
       return { ...w, bootstrap: step.bootstrap.members };
     case 'ApplyService':
@@ -35,6 +39,12 @@ export function apply(w: World, step: Step): World {
       return { ...w, budget: undefined };
     case 'MoveLeader':
       return moveLeader(w, step);
+    case 'EnableDowngrade':
+      return mayEnable(w, step.version) ? { ...w, downgrade: step.version } : w;
+    case 'CancelDowngrade':
+      return hasQuorum(w) ? { ...w, downgrade: undefined } : w;
+    case 'WriteEntries':
+      return hasQuorum(w) ? withEntries(w) : w;
     case 'RemoveLearner':
       return step.memberID === foreignID ? removeStray(w) : changed(w, step);
     default:
@@ -42,13 +52,8 @@ export function apply(w: World, step: Step): World {
   }
 }
 
-/** Worlds have no versions. */
-const ofNoWorld = ['SetFinalizer', 'WriteEntries', 'EnableDowngrade', 'CancelDowngrade'] as const;
-type OfNoWorld = (typeof ofNoWorld)[number];
-const isOfNoWorld = (step: Step): step is Extract<Step, { kind: OfNoWorld }> =>
-  ofNoWorld.some((kind) => kind === step.kind);
-
-type MemberStep = Exclude<Extract<Step, { member: string }>, { kind: 'MoveLeader' | OfNoWorld }>;
+type OfAll = 'MoveLeader' | 'WriteEntries' | 'EnableDowngrade' | 'CancelDowngrade';
+type MemberStep = Exclude<Extract<Step, { member: string }>, { kind: OfAll }>;
 type Changes = Partial<WorldMember>;
 
 function changed(w: World, step: MemberStep): World {
@@ -63,19 +68,40 @@ function changesBy<K extends MemberStep['kind']>(w: World, step: Extract<MemberS
 const changes: {
   readonly [K in MemberStep['kind']]: (step: Extract<MemberStep, { kind: K }>, m: WorldMember, w: World) => Changes;
 } = {
-  CreateClaim: (_, m) => (m.claim === 'none' ? { claim: m.hasRun ? 'other' : 'bound', latch: noLatch } : {}),
-  CreatePod: ({ pod }, m, w) => (m.pod === 'none' ? newPod(w, m, roleOf(pod.metadata?.labels)) : {}),
+  CreateClaim: ({ claim }, m) =>
+    m.claim === 'none'
+      ? {
+          claim: m.hasRun ? 'other' : 'bound',
+          latch: noLatch,
+          noted: claim.metadata?.annotations?.[annotations.version] ?? m.noted,
+          proof: undefined,
+        }
+      : {},
+  CreatePod: ({ pod }, m, w) =>
+    m.pod === 'none'
+      ? {
+          ...newPod(w, m, roleOf(pod.metadata?.labels)),
+          image: versionIn(pod.spec?.containers[0]?.image),
+        }
+      : {},
   DeletePod: (_, m) => (m.pod === 'none' ? {} : { pod: 'deleting', serves: 'no' }),
   EvictPod: (_, m) => (m.pod === 'none' ? {} : { pod: 'deleting', serves: 'no' }),
-  ChangeImage: (_, m, w) =>
-    m.pod === 'none' ? {} : { pod: 'pulling', outdated: 'no', serves: 'no', ...faultOf(w, m) },
-  CreateImagePod: (_, m) => (m.outdated === 'image' ? { outdated: 'seen' } : {}),
-  DeleteImagePod: (_, m) => (m.outdated === 'seen' ? { outdated: 'image' } : {}),
+  ChangeImage: ({ image }, m, w) =>
+    m.pod === 'none' ? {} : { pod: 'pulling', outdated: 'no', serves: 'no', image: versionIn(image), ...faultOf(w, m) },
+  CreateImagePod: (_, m) => (m.pod === 'none' ? {} : { tried: true }),
+  DeleteImagePod: () => ({ tried: false }),
   TouchPod: () => ({ touched: true }),
   SetInQuorum: ({ inQuorum }) => ({ gate: inQuorum }),
   SetRole: ({ role }) => ({ role }),
   WriteTicket: (step) => ({ ticket: ticketOf(step) }),
-  Latch: (step, m) => (m.claim === 'none' ? {} : { latch: latched(step, m) }),
+  Latch: (step, m) =>
+    m.claim === 'none'
+      ? {}
+      : {
+          latch: latched(step, m),
+          noted: step.latch.version ?? m.noted,
+          proof: step.latch.raftSnapshot ?? m.proof,
+        },
   AddLearner: (_, m, w) => (mayAdd(w) && m.listed === 'no' ? added(m) : {}),
   Promote: (step, m, w) => (isOf(step, m) && mayPromote(w, m) ? { listed: 'voter', voted: true } : {}),
   RemoveLearner: (step, m, w) => (isOf(step, m) && hasQuorum(w) ? { listed: 'no', joined: false } : {}),
@@ -87,8 +113,11 @@ const changes: {
   ApplyMetadata: () => ({}),
 };
 
+/** As its tag has it. */
+export const versionIn = (image = ''): string => image.replace(/^.*:v/, '');
+
 /** Of the latches nothing is left: they stood on it. */
-export const noClaim: Changes = { claim: 'none', data: false, latch: noLatch };
+export const noClaim: Changes = { claim: 'none', data: false, latch: noLatch, proof: undefined };
 
 /** From today's spec; where its old node is gone, on another one that does not have its volume. */
 const newPod = (w: World, m: WorldMember, role: WorldMember['role']): Changes => ({
@@ -117,8 +146,12 @@ function mayAdd(w: World): boolean {
   if (!hasQuorum(w) || learnerOf(w) !== undefined || ['stray', 'learner'].includes(w.foreign)) return false;
   const count = voterCount(w);
   if (count === 1) return true;
-  return upCount(w) >= (w.version === 'old' ? count : quorum(count + 1));
+  return upCount(w) >= (asksAll(w) ? count : quorum(count + 1));
 }
+
+/** By the rule of who is asked. */
+const asksAll = (w: World): boolean =>
+  w.members.some(({ name, image }) => name === w.leader && connectionRule(image) === 'all');
 
 function mayPromote(w: World, m: WorldMember): boolean {
   const isReady = m.listed === 'learner' && isUp(m) && m.joined && !m.behind;

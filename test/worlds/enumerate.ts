@@ -13,7 +13,7 @@ import {
   type Condition,
   type Conditions,
 } from './conditions.ts';
-import { emptyWorld, idOf, isUp, nameOf, type World, type WorldMember } from './world.ts';
+import { emptyWorld, idOf, isUp, nameOf, noMemory, type World, type WorldMember } from './world.ts';
 
 export { births } from './births.ts';
 
@@ -71,13 +71,13 @@ function* worldsOf(
   const world: World = {
     ...emptyWorld,
     size,
-    members: all.map(({ m }) => m),
+    members: all.map(({ m }) => (odd.asks === undefined ? m : runningVersion(m, odd.asks))),
     services: true,
     budget: count > 1 ? quorum(count) : undefined,
     bootstrap: voters.map((m) => m.name),
     clusterID: true,
     named: all.length,
-    memory: { since, moved: undefined },
+    memory: { ...noMemory, since },
     ...odd,
   };
   const leaders = sick.filter(({ m }, i) => isUp(m) && sick.findIndex((_, j) => chosen[j] === chosen[i]) === i);
@@ -87,6 +87,13 @@ function* worldsOf(
   if (able) for (const { m } of leaders) yield { ...world, leader: m.name };
   else yield world;
 }
+
+const runningVersion = (m: WorldMember, version: string): WorldMember => ({
+  ...m,
+  image: version,
+  noted: version,
+  stored: version.replace(/\.\d+$/, ''),
+});
 
 function withCondition(all: readonly WorldMember[], m: WorldMember, condition: Condition | undefined): Placed {
   const { long = false, ...changes } = condition?.(all, m) ?? {};
@@ -140,6 +147,9 @@ export function* changing(
     yield { ...w, members: w.members.map((m) => ({ ...m, outdated: by })) };
 }
 
+/** Of an etcd that takes no learner while a voter is down. */
+export const old: Partial<World> = { asks: '3.4.31', clusterVersion: '3.4' };
+
 /** What may be the matter with the cluster as a whole. */
 function* oddities(count: number, most: number): Generator<Partial<World>> {
   yield {};
@@ -150,7 +160,7 @@ function* oddities(count: number, most: number): Generator<Partial<World>> {
   yield { budget: quorum(count) + 1 };
   yield { budget: 1 };
   yield { step: { kind: 'CreateClaim', target: `${nameOf(9)},${nameOf(10)}` } };
-  yield { version: 'old' };
+  yield old;
   yield { retention: 'Retain' };
   yield { alarm: 'NOSPACE' };
   yield { alarm: 'CORRUPT' };

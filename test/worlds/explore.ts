@@ -2,7 +2,9 @@
 // every point where the operator may be killed between two steps of one plan, or forgets what it has seen.
 import type { Observed } from '../../src/controllers/cluster/observed.ts';
 import type { Plan } from '../../src/controllers/cluster/plan.ts';
-import { targetOf } from '../../src/controllers/cluster/step.ts';
+import { orderedDowngrade } from '../../src/controllers/cluster/rules/downgrade.ts';
+import { snapshotsSeen } from '../../src/controllers/cluster/hop.ts';
+import { targetOf, type Step } from '../../src/controllers/cluster/step.ts';
 import { timed } from '../../src/controllers/cluster/timing.ts';
 import { followedSize } from '../../src/controllers/cluster/wanted.ts';
 import { apply } from './apply.ts';
@@ -93,7 +95,7 @@ export class Explorer {
     const observed = observedOf(world);
     const plan = this.#planner(observed);
     this.#path.push(`${plan.kind} ${plan.reason}`);
-    const acted = plan.kind === 'act' ? this.#act(world, observed, plan, killed) : reported(world, observed, undefined);
+    const acted = plan.kind === 'act' ? this.#act(world, observed, plan, killed) : reported(world, observed);
     const { world: moved, violations } = moves(remembering(acted, world, observed));
     for (const violation of violations) this.#find(violation, world, plan);
     if (keyOf(moved) !== keyOf(world)) return moved;
@@ -104,7 +106,7 @@ export class Explorer {
   #act(world: World, observed: Observed, plan: Plan & { kind: 'act' }, killed: World[]): World {
     const [first] = plan.steps;
     const target = [...new Set(plan.steps.map(targetOf))].join(',');
-    let next = reported(world, observed, { kind: first?.kind ?? '', target });
+    let next = reported(world, observed, { kind: first?.kind ?? '', target }, first);
     for (const [index, step] of plan.steps.entries()) {
       for (const danger of dangersOf(next, step)) this.#find(danger, next, plan);
       next = apply(next, step);
@@ -134,17 +136,18 @@ export class Explorer {
 const longestWalk = 300;
 
 /** What the status keeps of a look. */
-function reported(w: World, o: Observed, step: World['step']): World {
+function reported(w: World, o: Observed, step?: World['step'], first?: Step): World {
   const clusterID = w.clusterID || o.members.some((m) => m.latch.clusterID !== undefined);
   const kept = followedSize(o);
-  return { ...w, clusterID, step, followed: kept === w.size ? undefined : kept };
+  const ordered = orderedDowngrade(o, first?.kind === 'EnableDowngrade' ? first.version : undefined);
+  return { ...w, clusterID, step, ordered, followed: kept === w.size ? undefined : kept };
 }
 
 /** What the operator remembers of a look. */
 function remembering(acted: World, before: World, o: Observed): World {
   const since: Record<string, 'short' | 'long'> = {};
   for (const word of timed(o)) since[word] = before.memory.since[word] ?? 'short';
-  const memory: OperatorMemory = { since, moved: acted.memory.moved };
+  const memory: OperatorMemory = { since, moved: acted.memory.moved, snapshots: snapshotsSeen(o) };
   return { ...acted, members: looking(acted.members, before.leader !== undefined), memory };
 }
 

@@ -209,7 +209,7 @@ const podDeletion: Dangers = {
 const imageChange: Dangers = {
   ...onlyRestarts,
   'gives another image to a Pod that has to be made anew': ({ m }) => m.outdated === 'pod',
-  'gives a member that serves an image that nobody has seen': ({ m }) => isUp(m) && m.outdated === 'image',
+  'gives a member that serves an image that nobody has seen': ({ m }) => isUp(m) && !m.tried,
   'gives a Pod the image that it has': ({ m }) => m.outdated === 'no',
   'starts a member anew that is learning': ({ m, before }) => m.listed === 'learner' && isUp(m) && before.size > 0,
 };

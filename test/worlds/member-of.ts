@@ -1,6 +1,5 @@
 // What one look of the operator sees of one member: of its Pod, its claim, its ticket, its place in the list.
 import { versionVariables } from '../../src/controllers/cluster/desired/arguments.ts';
-import { desiredImage } from '../../src/controllers/cluster/desired/container.ts';
 import { hashesOf } from '../../src/controllers/cluster/desired/hashes.ts';
 import { present } from '../../src/controllers/cluster/desired/present.ts';
 import { joinTicket, newTicket, voidedTicket } from '../../src/controllers/cluster/desired/ticket.ts';
@@ -9,40 +8,36 @@ import { peerURL } from '../../src/controllers/cluster/names.ts';
 import type {
   ClaimFacts,
   ContainerFacts,
-  ImagePodFacts,
   Latch,
   ListedMember,
   Member,
   PodFacts,
   TicketFacts,
 } from '../../src/controllers/cluster/observed.ts';
-import { cluster, exampleSpec, settings } from '../unit/desired/example.ts';
+import { cluster, exampleSpec } from '../unit/desired/example.ts';
 import { idOf, type World, type WorldMember } from './world.ts';
 
 export const now = 1_700_000_000_000;
 export const clusterID = 'c1';
-export const etcdVersions = { old: '3.4.31', new: '3.6.16' } as const;
-type Version = keyof typeof etcdVersions;
 
 type Facts = Omit<Member, 'answer'>;
 
 /** Worked out once for each state of a member. */
-export function factsOf(m: WorldMember, version: Version): Facts {
-  const known = facts[version].get(m);
+export function factsOf(m: WorldMember): Facts {
+  const known = facts.get(m);
   if (known !== undefined) return known;
   const is: Facts = {
     name: m.name,
     peerURL: peerURL(cluster, m.name),
-    latch: latchOf(m, version),
+    latch: latchOf(m),
     ...(m.claim === 'none' ? { claimGone: true as const } : { claim: claimOf(m) }),
-    ...(m.pod === 'none' ? {} : { pod: podOf(m, version) }),
-    ...(m.outdated === 'seen' ? { imagePod: imagePodOf(m, etcdVersions[version]) } : {}),
+    ...(m.pod === 'none' ? {} : { pod: podOf(m) }),
   };
-  facts[version].set(m, is);
+  facts.set(m, is);
   return is;
 }
 
-const facts = { old: new WeakMap<WorldMember, Facts>(), new: new WeakMap<WorldMember, Facts>() };
+const facts = new WeakMap<WorldMember, Facts>();
 
 const claimOf = ({ name, claim }: WorldMember): ClaimFacts => ({
   uid: claim === 'other' ? `other ${name}` : `claim ${name}`,
@@ -53,10 +48,11 @@ const claimOf = ({ name, claim }: WorldMember): ClaimFacts => ({
 });
 
 /** Gone with the claim that they stand on. */
-function latchOf({ name, claim, latch }: WorldMember, version: Version): Latch {
+function latchOf({ name, claim, latch, noted, proof }: WorldMember): Latch {
   if (claim === 'none') return {};
   return present<Latch>({
-    version: etcdVersions[version],
+    version: noted,
+    raftSnapshot: proof,
     claimUID: latch.placed ? `claim ${name}` : undefined,
     memberID: latch.id > 0 ? `${name.at(-1) ?? ''}${String(latch.id)}` : undefined,
     clusterID: latch.id > 0 ? clusterID : undefined,
@@ -65,21 +61,19 @@ function latchOf({ name, claim, latch }: WorldMember, version: Version): Latch {
   });
 }
 
-const hashes = {
-  old: hashesOf(exampleSpec({ version: etcdVersions.old }), etcdVersions.old),
-  new: hashesOf(exampleSpec({ version: etcdVersions.new }), etcdVersions.new),
-};
+/** Of no spec in these worlds does it depend on the version that is asked for. */
+const spec = exampleSpec();
 
 export const nodeOf = (m: WorldMember): string => `node-${m.name.at(-1) ?? ''}`;
 
 /** While it waits for a node it is on none. */
-const podOf = (m: WorldMember, version: Version): PodFacts => ({
+const podOf = (m: WorldMember): PodFacts => ({
   uid: `pod ${m.name}`,
   deleting: m.pod === 'deleting',
   ...(m.pod === 'pending' ? {} : { node: nodeOf(m), ip: '10.0.0.1' }),
   role: m.role,
-  podHash: m.outdated === 'pod' ? 'another' : hashes[version].pod,
-  imageHash: m.outdated === 'image' || m.outdated === 'seen' ? 'another' : hashes[version].image,
+  podHash: m.outdated === 'pod' ? 'another' : hashesOf(spec, m.image).pod,
+  imageHash: m.outdated === 'image' ? 'another' : hashesOf(spec, m.image).image,
   containerID: `container ${m.name}`,
   inQuorum: m.gate,
   ready: m.gate && areProbesWell(m),
@@ -88,16 +82,6 @@ const podOf = (m: WorldMember, version: Version): PodFacts => ({
   ...(m.touched ? { touched: now } : {}),
   container: containerOf(m),
 });
-
-const imagePodOf = ({ name }: WorldMember, version: string): ImagePodFacts => {
-  const spec = exampleSpec({ version });
-  return {
-    uid: `image ${name}`,
-    deleting: false,
-    podHash: hashesOf(spec, version).pod,
-    images: [{ image: desiredImage({ spec, settings, version }), version, says: version }],
-  };
-};
 
 const areProbesWell = (m: WorldMember): boolean =>
   m.pod === 'running' && !['hangs', 'apart', 'unheard'].includes(m.fault) && m.node !== 'lost' && m.node !== 'gone';
@@ -146,7 +130,7 @@ export function listedMember(m: WorldMember): ListedMember {
 const tickets = new Map<string, TicketFacts>();
 
 export function ticketOf(w: World, m: WorldMember): TicketFacts {
-  const key = `${m.name} ${m.ticket} ${w.version} ${w.bootstrap?.join() ?? ''}`;
+  const key = `${m.name} ${m.ticket} ${m.noted} ${w.bootstrap?.join() ?? ''}`;
   const known = tickets.get(key);
   if (known !== undefined) return known;
   const facts = ticketFacts(cluster, m.name, ticketObject(w, m));
@@ -154,9 +138,9 @@ export function ticketOf(w: World, m: WorldMember): TicketFacts {
   return facts;
 }
 
-function ticketObject(w: World, { name, ticket }: WorldMember) {
-  const version = etcdVersions[w.version];
-  const own = { cluster, member: name, options: versionVariables(exampleSpec({ version }), version) };
+/** What its version names in its own way is as it should be. */
+function ticketObject(w: World, { name, ticket, noted }: WorldMember) {
+  const own = { cluster, member: name, options: versionVariables(spec, noted) };
   if (ticket === 'void') return voidedTicket(own);
   if (ticket === 'new') return newTicket({ ...own, members: w.bootstrap ?? [name], token: 't' });
   const names = ticket.replace('existing ', '').split(',');

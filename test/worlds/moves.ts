@@ -1,5 +1,6 @@
 // What the cluster does of itself between two looks: the kubelets, the volumes, and etcd.
 import { noClaim } from './apply.ts';
+import { agreed, published, whyNotJoining, whyUnreadable } from './versions.ts';
 import { isListed, isUp, hasQuorum, listedNames, upVoters, voters, type World, type WorldMember } from './world.ts';
 
 export interface Moved {
@@ -27,17 +28,21 @@ export function moves(before: World): Moved {
       const { data, violation } = start(world, member);
       if (violation !== undefined) violations.push(violation);
       if (data && member.ticket === 'new' && !member.data) world = formed(world);
-      set(
-        index,
-        data
-          ? { pod: 'running', data, hasRun: true, touched: false, serves: 'no' }
-          : { pod: 'crashed', touched: false },
-      );
+      set(index, data ? runningOn(world, member) : { pod: 'crashed', touched: false });
+      if (data) world = published(world, member.image);
     } else {
       set(index, started);
     }
   }
-  return { world: join(elect(forgetting(world))), violations };
+  return { world: agreed(join(elect(forgetting(world)))), violations };
+}
+
+/** Who was empty has what the others have. */
+function runningOn(w: World, m: WorldMember): Changes {
+  const is = { pod: 'running', data: true, hasRun: true, touched: false, serves: 'no', snapshots: 0 } as const;
+  if (m.data) return is;
+  const hasOldEntries = w.members.some((other) => other.name === w.leader && other.hasOldEntries);
+  return { ...is, hasOldEntries, stored: w.clusterVersion };
 }
 
 /** Of some nothing is left. */
@@ -106,14 +111,21 @@ const exits: Started = { data: false };
 function start(w: World, m: WorldMember): Started {
   if (['crashes', 'unfit', 'differs'].includes(m.fault) || isThrownOut(m)) return exits;
   if (m.claim === 'other') return m.ticket === 'new' ? again(m, 'another disk') : exits;
-  return m.data ? { data: true } : startEmpty(w, m);
+  return m.data ? restart(w, m) : startEmpty(w, m);
+}
+
+function restart(w: World, m: WorldMember): Started {
+  const why = whyUnreadable(w, m, m.image);
+  return why === undefined ? { data: true } : { data: false, violation: `etcd ${m.image} was started ${why}` };
 }
 
 function startEmpty(w: World, m: WorldMember): Started {
   if (m.ticket === 'new') return bootstrap(w, m);
   const joins = m.listed !== 'no' && hasQuorum(w) && m.ticket === `existing ${listedNames(w)}`;
   if (!joins) return exits;
-  return m.hasRun ? again(m, 'an empty disk') : { data: true };
+  if (m.hasRun) return again(m, 'an empty disk');
+  const why = whyNotJoining(w, m.image);
+  return why === undefined ? { data: true } : { data: false, violation: `an empty etcd ${m.image} was started ${why}` };
 }
 
 function bootstrap(w: World, m: WorldMember): Started {

@@ -13,7 +13,7 @@ import type {
 import { cluster, exampleSpec, settings } from '../unit/desired/example.ts';
 import { asksPeers } from '../../src/controllers/cluster/to-read.ts';
 import { answersOf, farBehind, withPeers } from './answers-of.ts';
-import { clusterID, etcdVersions, factsOf, listedMember, nodeOf, now, ticketOf } from './member-of.ts';
+import { clusterID, factsOf, listedMember, nodeOf, now, ticketOf } from './member-of.ts';
 import { foreignID, healthyVoters, idOf, isListed, isSeen, nameOf, type World, type WorldMember } from './world.ts';
 
 /** Longer than anything that is timed. */
@@ -46,7 +46,7 @@ function membersOf(w: World, isKnown: boolean): readonly Member[] {
   return w.members
     .filter((m) => hasFacts(m, isKnown, w.clusterID))
     .map((m) => ({
-      ...factsOf(m, w.version),
+      ...factsOf(m),
       answer: answers(m),
       ...(m.ticket === 'none' ? {} : { ticket: ticketOf(w, m) }),
       ...(isListed(m) && isKnown ? { listed: listedMember(m) } : {}),
@@ -62,8 +62,19 @@ function hasFacts(m: WorldMember, isKnown: boolean, isBorn: boolean): boolean {
 const objects = new Map<string, Observed['cluster']>();
 
 function objectOf(w: World): Observed['cluster'] {
-  const { size, version, retention, paused, clusterID: isBorn, followed, bootstrap = [], step } = w;
-  const told = [size, version, retention, paused, isBorn, followed, step?.kind, step?.target, ...bootstrap].join();
+  const { size, asks, ordered, retention, paused, clusterID: isBorn, followed, bootstrap = [], step } = w;
+  const told = [
+    size,
+    asks,
+    ordered,
+    retention,
+    paused,
+    isBorn,
+    followed,
+    step?.kind,
+    step?.target,
+    ...bootstrap,
+  ].join();
   const known = objects.get(told) ?? newObject(w);
   objects.set(told, known);
   return known;
@@ -76,9 +87,10 @@ const newObject = (w: World): Observed['cluster'] => ({
     observedGeneration: 1,
     clusterID: w.clusterID ? clusterID : undefined,
     wantedSize: w.followed,
+    downgrade: w.ordered,
     bootstrap: w.bootstrap && {
       token: 't',
-      version: etcdVersions[w.version],
+      version: w.asks,
       size: w.bootstrap.length,
       members: [...w.bootstrap],
     },
@@ -88,12 +100,12 @@ const newObject = (w: World): Observed['cluster'] => ({
 
 const specs = new Map<string, Observed['cluster']['spec']>();
 
-function specOf({ size, version, retention, paused }: World): Observed['cluster']['spec'] {
-  const key = `${String(size)} ${version} ${retention} ${String(paused)}`;
+function specOf({ size, asks, retention, paused }: World): Observed['cluster']['spec'] {
+  const key = `${String(size)} ${asks} ${retention} ${String(paused)}`;
   const known = specs.get(key);
   if (known !== undefined) return known;
   const kept = { whenDeleted: 'Retain', whenScaled: retention, whenReplaced: retention } as const;
-  const spec = exampleSpec({ size, version: etcdVersions[version], paused, storage: { retention: kept } });
+  const spec = exampleSpec({ size, version: asks, paused, storage: { retention: kept } });
   specs.set(key, spec);
   return spec;
 }
@@ -166,10 +178,13 @@ function freshNames(from: number): readonly string[] {
 
 function earlierOf(w: World): { earlier?: EarlierLook } {
   const seen = w.members.filter((m) => m.seen !== 'nothing');
-  const { since, moved } = w.memory;
+  const { since, moved, snapshots: raftSnapshots } = w.memory;
   const words = Object.entries(since);
-  if (seen.length === 0 && words.length === 0 && moved === undefined) return {};
+  if (seen.length === 0 && words.length === 0 && moved === undefined && isEmpty(raftSnapshots)) return {};
   const learners = Object.fromEntries(seen.map((m) => [idOf(m), m.seen === 'behind' ? farBehind : 0]));
   const times = Object.fromEntries(words.map(([word, time]) => [word, now - (time === 'long' ? long : short)]));
-  return { earlier: { now: now - short, numbersAt: now, learners, since: times, ...(moved && { moved }) } };
+  const earlier = { now: now - short, numbersAt: now, learners, raftSnapshots, since: times };
+  return { earlier: { ...earlier, ...(moved && { moved }) } };
 }
+
+const isEmpty = (record: object): boolean => Object.keys(record).length === 0;

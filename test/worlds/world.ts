@@ -8,8 +8,16 @@ export interface World {
   readonly members: readonly WorldMember[];
   /** Name of the member that leads. */
   readonly leader: string | undefined;
-  /** Of etcd: 3.4.31, which takes no learner while a voter is down, or 3.6.16. */
-  readonly version: 'old' | 'new';
+  /** X.Y.Z, as the spec has it. */
+  readonly asks: string;
+  /** X.Y by which etcd's members keep together. */
+  readonly clusterVersion: string;
+  /** X.Y that a downgrade is enabled to. */
+  readonly downgrade: string | undefined;
+  /** In the status: X.Y of the one that this operator ordered. */
+  readonly ordered: string | undefined;
+  /** Half of what makes each member write a raft snapshot has been written. */
+  readonly isHalfWritten: boolean;
   readonly services: boolean;
   /** minAvailable. */
   readonly budget: number | undefined;
@@ -41,6 +49,8 @@ export interface OperatorMemory {
   readonly since: Readonly<Record<string, 'short' | 'long'>>;
   /** From whom it moved leadership, how often in a row. */
   readonly moved: { readonly from: string; readonly times: number } | undefined;
+  /** How many raft snapshots it saw first of each process: see hop.ts. */
+  readonly snapshots: Readonly<Record<string, number>>;
 }
 
 export interface WorldMember {
@@ -75,14 +85,28 @@ export interface WorldMember {
   readonly serves: 'no' | 'loosely' | 'yes';
   /** `lost`: its node does not answer, so its Pod never ends. `gone`: its Node object is deleted. */
   readonly node: 'well' | 'cordoned' | 'lost' | 'gone';
-  /** Its Pod was made from another spec than today's: of which the image alone is another, that of today has been `seen` on its node, or more. */
-  readonly outdated: 'no' | 'image' | 'seen' | 'pod';
+  /** Its Pod was made from another spec than today's: of which the image alone is another, or more. */
+  readonly outdated: 'no' | 'image' | 'pod';
+  /** Beside it the images that are to come have been run, and say their versions. */
+  readonly tried: boolean;
   /** It has far to go to what the leader has. */
   readonly behind: boolean;
   /** What the operator's last look saw of that, in a learner. */
   readonly seen: 'nothing' | 'behind' | 'caught up';
   /** Somebody else removed it. */
   readonly byHand: boolean;
+  /** X.Y.Z of the image that its Pod has, and so of its process. */
+  readonly image: string;
+  /** X.Y.Z that is latched. */
+  readonly noted: string;
+  /** X.Y of the form in which it stores its data; of 3.5 and before without a word. */
+  readonly stored: string;
+  /** Its log has entries that only etcd before 3.6 wrote so, behind its last raft snapshot: 3.7 can't read them. */
+  readonly hasOldEntries: boolean;
+  /** How many raft snapshots its process has written. */
+  readonly snapshots: number;
+  /** As latched: the cluster version since which it has written one. */
+  readonly proof: string | undefined;
 }
 
 export type Fault =
@@ -134,18 +158,29 @@ const nothing: Omit<WorldMember, 'name'> = {
   serves: 'no',
   node: 'well',
   outdated: 'no',
+  tried: false,
   behind: false,
   seen: 'nothing',
   byHand: false,
+  image: '3.6.16',
+  noted: '3.6.16',
+  stored: '3.6',
+  hasOldEntries: false,
+  snapshots: 0,
+  proof: undefined,
 };
 
-export const noMemory: OperatorMemory = { since: {}, moved: undefined };
+export const noMemory: OperatorMemory = { since: {}, moved: undefined, snapshots: {} };
 
 export const emptyWorld: World = {
   size: 3,
   members: [],
   leader: undefined,
-  version: 'new',
+  asks: '3.6.16',
+  clusterVersion: '3.6',
+  downgrade: undefined,
+  ordered: undefined,
+  isHalfWritten: false,
   services: false,
   budget: undefined,
   bootstrap: undefined,

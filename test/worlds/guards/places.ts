@@ -1,5 +1,5 @@
 // Where guards are missed: enough worlds for each, few enough to walk through them once for every guard.
-import { births, mixed, outdated, standing } from '../enumerate.ts';
+import { births, mixed, old, outdated, standing } from '../enumerate.ts';
 import type { World } from '../world.ts';
 
 export const places = {
@@ -18,7 +18,7 @@ export const places = {
   },
   /** Any number is not well, with a version of etcd that takes no learner while a voter is down. */
   *old(): Generator<World> {
-    yield* mixed(4, [5], { version: 'old' });
+    yield* mixed(4, [5], old);
   },
   /** A change of the spec is to reach all. */
   *changed(): Generator<World> {
