@@ -43,8 +43,10 @@ export function remake(o: Observed, m: Member, version: string, end: typeof dele
   const { spec } = o.cluster;
   const image = desiredImage({ spec, settings: o.settings, version });
   const imageHash = hashesOf(spec, version).image;
-  const change = { kind: 'ChangeImage', member: m.name, uid: pod.uid, image, imageHash } as const;
   const ticket = renewTicket(o, { ...m, latch: { ...m.latch, version } });
+  // Set back before its image was changed: no kubelet would start it anew for the image that it has.
+  if (imageHash === pod.imageHash) return [...ticket, ...noted];
+  const change = { kind: 'ChangeImage', member: m.name, uid: pod.uid, image, imageHash } as const;
   return [...ticket, ...noted, { ...change, former: pod.containerID ?? '' }];
 }
 

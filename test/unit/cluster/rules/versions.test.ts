@@ -222,6 +222,13 @@ table(rollout, {
       'ChangeImage shop-bbbbb',
     ),
   },
+  'set back when the version was noted, and the image not changed yet: no process is waited for that would never end': {
+    given: observed(
+      members(at('3.6.15', 'a'), at('3.6.15', 'b', {}, latched({ version: '3.6.16' })), at('3.6.15', 'c')),
+      wants('3.6.15'),
+    ),
+    says: acts('RestartingMember', 'Restarting shop-bbbbb, 3 of 3: it takes up etcd 3.6.15.', 'Latch shop-bbbbb'),
+  },
   'not where the cluster version is about to rise': {
     given: observed(all('3.6.16', { clusterVersion: '3.5', storageVersion: '3.5.0' }), wants('3.5.35')),
     says: waits(
