@@ -49,7 +49,10 @@ export const stayingVoters = (o: Observed): readonly Member[] =>
 export const stayingLearner = (o: Observed): Member | undefined =>
   o.members.find((m) => isLearner(m) && !fatesOf(o).has(m));
 
-function ofVoter(o: Observed, m: Member): Fate | undefined {
+const ofVoter = (o: Observed, m: Member): Fate | undefined =>
+  whateverItRuns(o, m) ?? (isReplacedForSpec(o, m) ? { kind: 'Outdated', why: whyReplaced(o, m) } : undefined);
+
+function whateverItRuns(o: Observed, m: Member): Fate | undefined {
   const lost = whyLost(o, m);
   if (lost !== undefined) return { kind: 'Lost', why: lost };
   if (isDead(o, m))
@@ -58,7 +61,7 @@ function ofVoter(o: Observed, m: Member): Fate | undefined {
   if (going !== undefined) return { kind: 'Going', why: going };
   if (isOnCordonedNode(o, m) && isOnlyVoter(o))
     return { kind: 'Cordoned', why: `its node ${m.pod?.node ?? ''} is cordoned, and it is the only voter` };
-  return isReplacedForSpec(o, m) ? { kind: 'Outdated', why: whyReplaced(o, m) } : undefined;
+  return undefined;
 }
 
 function whyReplaced(o: Observed, m: Member): string {
@@ -69,11 +72,13 @@ function whyReplaced(o: Observed, m: Member): string {
 
 /**
  * The only voter can't be restarted without an outage, and what is in memory goes with its Pod: another member, made from today's spec,
- * takes its place. One at a time, the leader last. Nobody is replaced on the way down: etcd lets none join then.
+ * takes its place. One at a time, the leader last. Nobody while another has to go: its successor, of the same version, would be replaced
+ * before it, again and again. And nobody on the way down: etcd lets none join then.
  */
 export function isReplacedForSpec(o: Observed, m: Member): boolean {
   if (specProblems(o).length > 0 || isHeldBack(o) || isOnWayDown(o)) return false;
   if (beforeHop(o) !== undefined || unseenImages(o, [m]) !== undefined) return false;
+  if (o.members.some((each) => isVoter(each) && whateverItRuns(o, each) !== undefined)) return false;
   const isWhole = (each: Member) => !isOnDisk(o) && !needsNewPod(o, each, dueVersion(o, each) ?? '');
   const leader = leaderOf(o);
   const behind = o.members.filter(

@@ -41,7 +41,7 @@ export const rollout: readonly Guard[] = [
     'changed',
     'the only voter is replaced, not restarted',
     'settled with a member of an earlier spec',
-    edit('fate.ts', 'return isReplacedForSpec(o, m) ?', 'return false ?'),
+    edit('fate.ts', '(isReplacedForSpec(o, m) ?', '(false ?'),
   ),
   foundIn(
     'changed',

@@ -14,6 +14,7 @@ import {
   withSpec,
 } from '../../../support/observed.ts';
 import { table } from '../../../support/rule-table.ts';
+import { at } from '../../../support/versions.ts';
 
 const leading = (short: string) => member(short, voter());
 const [a, b] = [member('a', voter(), connectedTo('b')), member('b', voter(), connectedTo('a'))];
@@ -235,6 +236,19 @@ table(departures, {
       reason: 'RemovingVoter',
       message: 'Removing shop-aaaaa: its node node-a is cordoned, and it is the only voter. 1 voter is left.',
       steps: ['Latch shop-aaaaa', 'SetRole shop-aaaaa', 'RemoveVoter shop-aaaaa'],
+    },
+  },
+  'and not its successor, though that has to go to another version as well': {
+    given: observed(
+      withSpec({ size: 1, version: '3.6.16' }),
+      members(at('3.6.15', 'a', { activePeers: ['b1'] }), at('3.6.15', 'b', { activePeers: ['a1'] })),
+      nodeIs('a', { cordoned: true }),
+    ),
+    says: {
+      kind: 'act',
+      reason: 'MovingLeader',
+      message: 'Moving leadership from shop-aaaaa to shop-bbbbb before shop-aaaaa goes.',
+      steps: ['MoveLeader shop-bbbbb'],
     },
   },
   'one of three on a cordoned node stays': { given: observed(nodeIs('c', { cordoned: true })) },
