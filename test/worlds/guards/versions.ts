@@ -107,6 +107,11 @@ export const versions: readonly Guard[] = [
     edit('rules/downgrade.ts', 'if (lost.length > 0)', 'if (lost.length > 0 && !isDone(o, to))'),
   ),
   tested(
+    'and before anybody else who has to join',
+    downgrade,
+    edit('rules/downgrade.ts', 'if (isMissing(o) && (', 'if (!isMissing(o) && ('),
+  ),
+  tested(
     'a downgrade of somebody else is left to them',
     downgrade,
     edit(
@@ -123,7 +128,27 @@ export const versions: readonly Guard[] = [
   tested(
     'who joins has the version of the oldest voter',
     downgrade,
-    edit('rules/scale.ts', '.sort(olderFirst)[0]', '.sort(olderFirst).at(-1)'),
+    edit('rules/scale.ts', '?? []).sort(olderFirst)[0]', '?? []).sort(olderFirst).at(-1)'),
+  ),
+  tested(
+    'of those that stay, for the cluster version rises when the others have gone',
+    downgrade,
+    edit('rules/scale.ts', 'const all = staying.length > 0 ? staying : voters;', 'const all = voters;'),
+  ),
+  tested(
+    'of one that is just brought to another version the newer counts',
+    downgrade,
+    edit('rules/scale.ts', '[...versionsOf(m)].sort(olderFirst).at(-1)', '[...versionsOf(m)].sort(olderFirst)[0]'),
+  ),
+  tested(
+    'nobody is replaced for its version while another has to go',
+    'test/unit/cluster/rules/departures-serving.test.ts',
+    edit('fate.ts', 'whateverItRuns(o, each) !== undefined)) return false;', 'false)) return false;'),
+  ),
+  tested(
+    'no process is waited for that no kubelet ends',
+    rules,
+    edit('making.ts', '  if (imageHash === pod.imageHash) return [...ticket, ...noted];\n', ''),
   ),
   tested(
     'the next is restarted once the kubelet has ended the old process',

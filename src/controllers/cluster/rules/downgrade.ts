@@ -2,12 +2,13 @@
 // spec has changed its mind. Danger avoided: a member that is added, never starts, and costs redundancy.
 import { isMinorAbove } from '../../../etcd/walk.ts';
 import { minorOf } from '../../../etcd/versions.ts';
-import { isGone } from '../fate.ts';
+import { isGone, stayingLearner, stayingVoters } from '../fate.ts';
 import { answerOf, isVoter } from '../health.ts';
 import { cancelling, downgradeTo } from '../hop.ts';
 import type { Member, Observed } from '../observed.ts';
 import { walkOf } from '../outdated.ts';
 import { listed, wait, type Held, type Rule } from '../rule.ts';
+import { wantedSize } from '../wanted.ts';
 
 export const downgrade: Rule = {
   name: 'downgrade',
@@ -18,6 +19,7 @@ export const downgrade: Rule = {
     if (lost.length > 0) return mayBeCancelled(o, to) ? cancelling(o, forTheSakeOf(lost, to)) : foreign(to);
     if (isDone(o, to))
       return wait('WaitingForDowngrade', `Every member runs ${to}: etcd ends the downgrade in a moment.`);
+    if (isMissing(o) && (isOurs(o, to) || isWanted(o, to))) return cancelling(o, forMoreMembers(o, to));
     if (isWanted(o, to)) return undefined;
     const message = `Cancelling the downgrade to ${to}, which the spec does not ask for any more.`;
     return isOurs(o, to) ? cancelling(o, message) : foreign(to);
@@ -29,6 +31,13 @@ const mayBeCancelled = (o: Observed, to: string): boolean => isOurs(o, to) || is
 
 const forTheSakeOf = (lost: readonly Member[], to: string): string =>
   `Cancelling the downgrade to ${to}: ${listed(lost.map((m) => m.name))} has to be replaced first, and nobody can join during it.`;
+
+/** Somebody serves still, and has to go; or more members are wanted. */
+const isMissing = (o: Observed): boolean =>
+  stayingVoters(o).length + (stayingLearner(o) === undefined ? 0 : 1) < wantedSize(o);
+
+const forMoreMembers = (o: Observed, to: string): string =>
+  `Cancelling the downgrade to ${to}: of ${String(wantedSize(o))} members ${String(stayingVoters(o).length)} stay, and nobody can join during it.`;
 
 const foreign = (to: string): Held =>
   wait(

@@ -8,6 +8,7 @@ import { downgradeTo, dueVersion } from '../hop.ts';
 import { heldNewcomers, learnerOf, mayAdd, newcomers } from '../joining.ts';
 import { freshNames, makeMember, unmakeMember } from '../making.ts';
 import type { Member, Observed } from '../observed.ts';
+import { versionsOf } from '../outdated.ts';
 import { act, actIfAny, listed, wait, type Rule, type Verdict } from '../rule.ts';
 import { wantedSize } from '../wanted.ts';
 
@@ -63,12 +64,17 @@ function create(o: Observed, missing: number): Verdict | undefined {
   return actIfAny('CreatingMembers', `${purpose(o)}: making ${listed(names)}, held until they are ready.`, steps);
 }
 
-/** Of whom it is made for where that one is replaced for another version; else the oldest of the voters', which all of them can talk to. */
+/**
+ * Of whom it is made for where that one is replaced for another version; else the oldest of those that stay, which all of them can talk to:
+ * once the others have gone the cluster version may rise to it. Of one that is just brought from one to another the newer counts.
+ */
 function versionOfNew(o: Observed): string | undefined {
   const voters = o.members.filter((m) => isVoter(m) && m.latch.version !== undefined);
   const outdated = voters.find((m) => fateOf(o, m)?.kind === 'Outdated');
   if (outdated !== undefined) return dueVersion(o, outdated);
-  return voters.flatMap(({ latch: { version } }) => version ?? []).sort(olderFirst)[0];
+  const staying = voters.filter((m) => fateOf(o, m) === undefined);
+  const all = staying.length > 0 ? staying : voters;
+  return all.flatMap((m) => [...versionsOf(m)].sort(olderFirst).at(-1) ?? []).sort(olderFirst)[0];
 }
 
 function purpose(o: Observed): string {

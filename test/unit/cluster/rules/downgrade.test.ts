@@ -2,8 +2,8 @@
 import { expect, test } from '@jest/globals';
 import { downgrade } from '../../../../src/controllers/cluster/rules/downgrade.ts';
 import { scale } from '../../../../src/controllers/cluster/rules/scale.ts';
-import type { Member } from '../../../../src/controllers/cluster/observed.ts';
-import { exited, members, observed, unreachable, withSpec, withStatus } from '../../../support/observed.ts';
+import type { Member, Observed } from '../../../../src/controllers/cluster/observed.ts';
+import { exited, latched, members, observed, unreachable, withSpec, withStatus } from '../../../support/observed.ts';
 import { table } from '../../../support/rule-table.ts';
 import { all, at, wants } from '../../../support/versions.ts';
 
@@ -70,6 +70,14 @@ table(downgrade, {
       'CancelDowngrade shop-aaaaa',
     ),
   },
+  'who is to join has to do so first, or each would wait for the other': {
+    given: observed(all('3.7.3', under), withSpec({ version: '3.6.16', size: 5 }), withStatus({ downgrade: '3.6' })),
+    says: acts(
+      'CancellingDowngrade',
+      'Cancelling the downgrade to 3.6: of 5 members 3 stay, and nobody can join during it.',
+      'CancelDowngrade shop-aaaaa',
+    ),
+  },
   'that of somebody else is left to them also then': {
     given: observed(
       members(
@@ -123,10 +131,31 @@ test('who joins in the middle of a hop has the version of the oldest voter', () 
     members(at('3.6.16', 'a', { clusterVersion: '3.5' }), at('3.5.35', 'b'), at('3.5.35', 'c')),
     withSpec({ version: '3.6.16', size: 5 }),
   );
-  const decided = scale.decide(middle);
-  const pods =
-    decided?.kind === 'act' ? decided.steps.flatMap((step) => (step.kind === 'CreatePod' ? [step.pod] : [])) : [];
-  expect(pods.map(({ spec }) => spec?.containers[0]?.image)).toEqual(
-    Array.from({ length: 2 }, () => 'gcr.io/etcd-development/etcd:v3.5.35'),
+  expect(imagesMade(middle)).toEqual(Array.from({ length: 2 }, () => 'gcr.io/etcd-development/etcd:v3.5.35'));
+});
+
+test('who joins for the last of an older version has that of those that stay: the cluster version rises when it goes', () => {
+  const last = observed(
+    members(
+      at('3.6.16', 'a', { clusterVersion: '3.5' }),
+      at('3.6.16', 'b'),
+      lost(at('3.5.35', 'c', {}, unreachable())),
+    ),
+    wants('3.6.16'),
+  );
+  expect(imagesMade(last)).toEqual(['gcr.io/etcd-development/etcd:v3.6.16']);
+});
+
+test('who joins while another version is noted of the last, and it does not run it yet, has the newer: it fits to either', () => {
+  const noted = latched({ version: '3.5.35' });
+  const one = at('3.6.16', 'a', { clusterVersion: '3.5' }, noted);
+  expect(imagesMade(observed(members(one), withSpec({ size: 3, version: '3.6.16' })))).toEqual(
+    Array.from({ length: 2 }, () => 'gcr.io/etcd-development/etcd:v3.6.16'),
   );
 });
+
+function imagesMade(o: Observed): readonly (string | undefined)[] {
+  const decided = scale.decide(o);
+  const steps = decided?.kind === 'act' ? decided.steps : [];
+  return steps.flatMap((step) => (step.kind === 'CreatePod' ? [step.pod.spec?.containers[0]?.image] : []));
+}
