@@ -5,7 +5,7 @@
 // since all of them run 3.6; a member below the cluster version ends with a panic; and nobody who is empty joins while a downgrade is enabled.
 import { isMinorAbove, olderFirst } from '../../etcd/walk.ts';
 import { minorOf } from '../../etcd/versions.ts';
-import { answerOf, healthyVoters, isHealthy, isVoter, leaderOf } from './health.ts';
+import { answerOf, healthyVoters, isVoter, leaderOf } from './health.ts';
 import { unseenImages } from './imaging.ts';
 import { latchStep } from './latching.ts';
 import type { Member, Observed } from './observed.ts';
@@ -66,7 +66,7 @@ function up(o: Observed, walk: Walk, { to, at }: Hop): Verdict | undefined {
 function within(o: Observed, walk: Walk, to: string): Verdict | undefined {
   const above = voters(o).filter((m) => isMinorAbove(runningOf(m) ?? to, to));
   if (above.length === 0) return undefined;
-  const early = above.filter((m) => isHealthy(m) && !isStoredAs(m, to));
+  const early = above.filter((m) => !isStoredAs(m, to));
   if (early.length > 0)
     return waitFor(walk, `${names(early)} ${early.length === 1 ? 'stores' : 'store'} as ${storedAs(early)} still`);
   if (above.length === voters(o).length && !isOrdered(o, to))
@@ -108,9 +108,14 @@ const runningOf = (m: Member): string | undefined => answerOf(m)?.version ?? m.l
 const isBefore36 = (version: string): boolean => isMinorAbove('3.6.0', version);
 const clusterVersionOf = (m: Member): string | undefined => answerOf(m)?.clusterVersion;
 
-/** Data of a newer form is refused at the start. 3.5 has no word for its own. */
+/**
+ * Data of a newer form is refused at the start. 3.5 has no word for its own. Who does not answer may not have heard of the lower cluster
+ * version, nor who is cut off.
+ */
 function isStoredAs(m: Member, to: string): boolean {
-  const stored = answerOf(m)?.storageVersion;
+  const answer = answerOf(m);
+  if (answer === undefined) return false;
+  const stored = answer.storageVersion;
   return stored === undefined ? isBefore36(to) : !isMinorAbove(stored, to);
 }
 

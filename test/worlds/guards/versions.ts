@@ -70,11 +70,12 @@ export const versions: readonly Guard[] = [
   tested(
     'nobody goes down while its data is stored as the newer one does',
     rules,
-    edit(
-      hop,
-      'const early = above.filter((m) => isHealthy(m) && !isStoredAs(m, to));',
-      'const early: typeof above = [];',
-    ),
+    edit(hop, 'const early = above.filter((m) => !isStoredAs(m, to));', 'const early: typeof above = [];'),
+  ),
+  tested(
+    'nor who does not answer, and so may not have heard of it',
+    rules,
+    edit(hop, '  if (answer === undefined) return false;\n', '  if (answer === undefined) return true;\n'),
   ),
   tested(
     'nobody goes back when the cluster version is about to rise',

@@ -1,6 +1,17 @@
 // Members are brought to another version: what is waited for before, and what is done.
 import { rollout } from '../../../../src/controllers/cluster/rules/rollout.ts';
-import { latched, members, now as moment, observed, pod, withStatus } from '../../../support/observed.ts';
+import { start } from '../../../../src/controllers/cluster/rules/start.ts';
+import {
+  exited,
+  latched,
+  members,
+  now as moment,
+  observed,
+  pod,
+  unreachable,
+  withStatus,
+} from '../../../support/observed.ts';
+import { since } from '../../../support/fates.ts';
 import { table } from '../../../support/rule-table.ts';
 import { all, at, wants } from '../../../support/versions.ts';
 
@@ -8,6 +19,7 @@ const waits = (reason: string, message: string) => ({ kind: 'wait', reason, mess
 const acts = (reason: string, message: string, ...steps: readonly string[]) =>
   ({ kind: 'act', reason, message, steps }) as const;
 const proven = latched({ version: '3.6.16', raftSnapshot: '3.6' });
+const ordered = { clusterVersion: '3.5', downgradeTo: '3.5' } as const;
 const toSnapshots = 'From etcd 3.6.16 to 3.7.3';
 
 table(rollout, {
@@ -192,6 +204,21 @@ table(rollout, {
       'CancelDowngrade shop-aaaaa',
     ),
   },
+  'nor one that serves nobody, and still stores as before: it has not heard of the lower cluster version': {
+    given: observed(
+      members(
+        at('3.6.16', 'a', { ...ordered, storageVersion: '3.5.0' }),
+        at('3.6.16', 'b', { ...ordered, storageVersion: '3.5.0' }),
+        at('3.6.16', 'c', { ...ordered, linearizable: false, linearizableError: 'it hangs' }),
+      ),
+      wants('3.5.35'),
+      since('unwell c1', 30_000),
+    ),
+    says: waits(
+      'WaitingForVoters',
+      '0 of 3 members run this spec. Before the next is restarted: shop-ccccc: it hangs.',
+    ),
+  },
   'another patch of what all run, before anybody went down: it is cancelled first, or the cluster version would never rise':
     {
       given: observed(
@@ -234,6 +261,15 @@ table(rollout, {
     says: waits(
       'WaitingForVersion',
       'From etcd 3.6.16 to 3.5.35. Before the next member: all run 3.6, so the cluster version is about to rise.',
+    ),
+  },
+});
+
+table(start, {
+  'one that does not run is not made of an older version: it may not have heard of the lower cluster version': {
+    given: observed(
+      members(at('3.5.35', 'a'), at('3.5.35', 'b'), at('3.6.16', 'c', {}, unreachable(), exited('panic'))),
+      wants('3.5.35'),
     ),
   },
 });
