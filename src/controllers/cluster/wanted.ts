@@ -1,7 +1,7 @@
 // What the spec asks for, as far as it can be followed. Pure.
 import type { EtcdClusterSpec } from '../../crd/etcdcluster.ts';
 import { nameProblems, problems } from '../../crd/validate.ts';
-import { clusterName, isVoter, latchedVersion, voterCount } from './health.ts';
+import { clusterName, latchedVersion, presumedVoters, voterCount } from './health.ts';
 import { annotations } from './names.ts';
 import type { Observed } from './observed.ts';
 import { perLook, perObject } from './per-look.ts';
@@ -12,9 +12,9 @@ export const specProblems: (o: Observed) => readonly string[] = perLook((o) => {
   return [...nameProblems(clusterName(o).name), ...of];
 });
 
-/** Of the voters; where nobody says who they are, of somebody. */
+/** Of the voters; where nobody says who they are, of all that have run; before there are any, of somebody. */
 function latchedVersions(o: Observed): readonly string[] {
-  const voters = o.members.filter(isVoter).map(({ latch }) => latch.version);
+  const voters = presumedVoters(o).map(({ latch }) => latch.version);
   const versions = voters.length > 0 ? voters : [latchedVersion(o)];
   return [...new Set(versions)].filter((version) => version !== undefined);
 }

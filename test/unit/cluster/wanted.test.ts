@@ -4,7 +4,17 @@ import type { Observed } from '../../../src/controllers/cluster/observed.ts';
 import { plan } from '../../../src/controllers/cluster/plan.ts';
 import { statusOf } from '../../../src/controllers/cluster/report/status.ts';
 import { wantedSize } from '../../../src/controllers/cluster/wanted.ts';
-import { member, members, observed, voter, withoutQuorum, withSpec, withStatus } from '../../support/observed.ts';
+import {
+  latched,
+  member,
+  members,
+  observed,
+  ticket,
+  voter,
+  withoutQuorum,
+  withSpec,
+  withStatus,
+} from '../../support/observed.ts';
 
 const invalid = withSpec({ size: 4 });
 const notedIn = (o: Observed) => statusOf(o, plan(o)).wantedSize;
@@ -27,4 +37,15 @@ describe('a spec that is invalid from the first', () => {
     expect(status.wantedSize).toBeUndefined();
     expect(plan({ ...o, cluster: { ...o.cluster, status } }).reason).not.toBe('Hibernating');
   });
+});
+
+test('asleep between two versions the spec may be set back to the older: each that has run counts', () => {
+  const of = (short: string, version: string) => member(short, voter(), latched({ version }), ticket('voided'));
+  const asleep = members(of('a', '3.5.35'), of('b', '3.4.31'), of('c', '3.4.31'));
+  expect(
+    wantedSize(
+      observed(asleep, withStatus({ wantedSize: 3 }), withoutQuorum, withSpec({ size: 0, version: '3.4.31' })),
+    ),
+  ).toBe(0);
+  expect(wantedSize(observed(asleep, withSpec({ size: 0, version: '3.4.31' })))).toBe(0);
 });
