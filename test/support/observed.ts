@@ -9,7 +9,14 @@ import { desiredServices } from '../../src/controllers/cluster/desired/services.
 import { joinTicket, newTicket, voidedTicket } from '../../src/controllers/cluster/desired/ticket.ts';
 import { ticketFacts } from '../../src/controllers/cluster/facts.ts';
 import { peerURL } from '../../src/controllers/cluster/names.ts';
-import type { Answer, Latch, Member, Observed, PodFacts } from '../../src/controllers/cluster/observed.ts';
+import type {
+  Answer,
+  ImagePodFacts,
+  Latch,
+  Member,
+  Observed,
+  PodFacts,
+} from '../../src/controllers/cluster/observed.ts';
 import type { EtcdClusterStatus } from '../../src/crd/etcdcluster.ts';
 import { cluster, exampleSpec, settings, withChanges, type SpecChanges } from '../unit/desired/example.ts';
 
@@ -66,21 +73,24 @@ export const members =
   });
 
 /** On each node the images that its member is still to run have been asked for their versions. */
-export const imagesSeen: Modifier = (o) => ({ ...o, members: o.members.map((m) => withImages(o, m)) });
+export const imagesSeen: Modifier = (o) => ({
+  ...o,
+  members: o.members.map((m) => (versionsToCome(o, m).length === 0 ? m : { ...m, imagePod: imagePodOf(o, m) })),
+});
 
-function withImages(o: Observed, m: Member): Member {
+/** It has shown all that is to come. */
+export function imagePodOf(o: Observed, m: Member): ImagePodFacts {
   const {
     cluster: { spec },
     settings,
   } = o;
   const versions = versionsToCome(o, m);
-  if (versions.length === 0) return m;
   const images = versions.map((version) => ({
     image: desiredImage({ spec, settings, version }),
     version,
     says: version,
   }));
-  return { ...m, imagePod: { uid: `image-${m.name}`, deleting: false, podHash: imagePodHash(spec, versions), images } };
+  return { uid: `image-${m.name}`, deleting: false, podHash: imagePodHash(spec, versions), images };
 }
 
 /** No member answers a linearizable read, so there is no list. */

@@ -26,34 +26,41 @@ import {
 } from './world.ts';
 
 export function apply(w: World, step: Step): World {
-  switch (step.kind) {
-    case 'SetFinalizer':
-      return w;
-    case 'RecordBootstrap':
-      return { ...w, bootstrap: step.bootstrap.members };
-    case 'ApplyService':
-      return { ...w, services: true };
-    case 'ApplyBudget':
-      return { ...w, budget: Number(step.budget.spec?.minAvailable) };
-    case 'DeleteBudget':
-      return { ...w, budget: undefined };
-    case 'MoveLeader':
-      return moveLeader(w, step);
-    case 'EnableDowngrade':
-      return mayEnable(w, step.version) ? { ...w, downgrade: step.version } : w;
-    case 'CancelDowngrade':
-      return hasQuorum(w) ? { ...w, downgrade: undefined } : w;
-    case 'WriteEntries':
-      return hasQuorum(w) ? withEntries(w) : w;
-    case 'RemoveLearner':
-      return step.memberID === foreignID ? removeStray(w) : changed(w, step);
-    default:
-      return changed(w, step);
-  }
+  if (isOfAll(step)) return appliedToAll(w, step);
+  return step.kind === 'RemoveLearner' && step.memberID === foreignID ? removeStray(w) : changed(w, step);
 }
 
-type OfAll = 'MoveLeader' | 'WriteEntries' | 'EnableDowngrade' | 'CancelDowngrade';
-type MemberStep = Exclude<Extract<Step, { member: string }>, { kind: OfAll }>;
+type StepOfAll = Extract<Step, { kind: OfAll }>;
+
+const ofAll: { readonly [K in OfAll]: (step: Extract<StepOfAll, { kind: K }>, w: World) => World } = {
+  RecordBootstrap: ({ bootstrap }, w) => ({ ...w, bootstrap: bootstrap.members }),
+  ApplyService: (_, w) => ({ ...w, services: true }),
+  ApplyBudget: ({ budget }, w) => ({ ...w, budget: Number(budget.spec?.minAvailable) }),
+  DeleteBudget: (_, w) => ({ ...w, budget: undefined }),
+  SetFinalizer: (_, w) => w,
+  MoveLeader: (step, w) => moveLeader(w, step),
+  EnableDowngrade: ({ version }, w) => (mayEnable(w, version) ? { ...w, downgrade: version } : w),
+  CancelDowngrade: (_, w) => (hasQuorum(w) ? { ...w, downgrade: undefined } : w),
+  WriteEntries: (_, w) => (hasQuorum(w) ? withEntries(w) : w),
+};
+
+type OfAll =
+  | 'RecordBootstrap'
+  | 'ApplyService'
+  | 'ApplyBudget'
+  | 'DeleteBudget'
+  | 'SetFinalizer'
+  | 'MoveLeader'
+  | 'EnableDowngrade'
+  | 'CancelDowngrade'
+  | 'WriteEntries';
+const isOfAll = (step: Step): step is StepOfAll => Object.hasOwn(ofAll, step.kind);
+
+function appliedToAll<K extends StepOfAll['kind']>(w: World, step: Extract<StepOfAll, { kind: K }>): World {
+  return ofAll[step.kind](step, w);
+}
+
+type MemberStep = Exclude<Step, { kind: OfAll }>;
 type Changes = Partial<WorldMember>;
 
 function changed(w: World, step: MemberStep): World {
@@ -124,6 +131,7 @@ const newPod = (w: World, m: WorldMember, role: WorldMember['role']): Changes =>
   pod: 'pending',
   role,
   outdated: 'no',
+  tried: false,
   gate: false,
   touched: false,
   serves: 'no',

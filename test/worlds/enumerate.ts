@@ -53,25 +53,43 @@ export function* mixed(count: number, sizes: readonly number[], odd: Partial<Wor
   }
 }
 
-type Rest = readonly (readonly [Condition, (index: number) => WorldMember])[];
+export type Rest = readonly (readonly [Condition, (index: number) => WorldMember])[];
+
+/** What all run and were made to run, before anything is the matter with anybody. Of voters that are alike it is the very same. */
+export interface Running {
+  readonly voter: (index: number) => Partial<WorldMember>;
+  readonly others: Partial<WorldMember>;
+}
+
+export const running = (version: string): Partial<WorldMember> => ({
+  image: version,
+  noted: version,
+  stored: version.replace(/\.\d+$/, ''),
+});
+
+function allRunning(version: string): Running {
+  const all = running(version);
+  return { voter: () => all, others: all };
+}
 
 /** One for each kind of voter that may lead. */
-function* worldsOf(
+export function* worldsOf(
   size: number,
   count: number,
   chosen: readonly Condition[],
   rest: Rest,
   odd: Partial<World>,
+  { voter: each, others } = allRunning(odd.asks ?? emptyWorld.asks),
 ): Generator<World> {
-  const voters = Array.from({ length: count }, (_, i) => voter(i));
+  const voters = Array.from({ length: count }, (_, i) => ({ ...voter(i), ...each(i) }));
   const sick = voters.map((m, i) => withCondition(voters, m, chosen[i]));
-  const more = rest.map(([condition, make], i) => withCondition(voters, make(count + i), condition));
+  const more = rest.map(([condition, make], i) => withCondition(voters, { ...make(count + i), ...others }, condition));
   const all = [...sick, ...more];
   const since = Object.fromEntries(all.filter(({ long }) => long).map(({ m }) => [idOf(m), 'long' as const]));
   const world: World = {
     ...emptyWorld,
     size,
-    members: all.map(({ m }) => (odd.asks === undefined ? m : runningVersion(m, odd.asks))),
+    members: all.map(({ m }) => m),
     services: true,
     budget: count > 1 ? quorum(count) : undefined,
     bootstrap: voters.map((m) => m.name),
@@ -80,20 +98,14 @@ function* worldsOf(
     memory: { ...noMemory, since },
     ...odd,
   };
-  const leaders = sick.filter(({ m }, i) => isUp(m) && sick.findIndex((_, j) => chosen[j] === chosen[i]) === i);
+  const isAlike = (i: number, j: number) => chosen[j] === chosen[i] && each(j) === each(i);
+  const leaders = sick.filter(({ m }, i) => isUp(m) && sick.findIndex((_, j) => isAlike(i, j)) === i);
   // Etcd takes one learner at a time.
   if (['stray', 'learner'].includes(world.foreign) && more.some(({ m }) => m.listed === 'learner')) return;
   const able = leaders.length > 0 && sick.filter(({ m }) => isUp(m)).length > count / 2;
   if (able) for (const { m } of leaders) yield { ...world, leader: m.name };
   else yield world;
 }
-
-const runningVersion = (m: WorldMember, version: string): WorldMember => ({
-  ...m,
-  image: version,
-  noted: version,
-  stored: version.replace(/\.\d+$/, ''),
-});
 
 function withCondition(all: readonly WorldMember[], m: WorldMember, condition: Condition | undefined): Placed {
   const { long = false, ...changes } = condition?.(all, m) ?? {};

@@ -2,6 +2,7 @@
 import { rules, type Plan } from '../../src/controllers/cluster/plan.ts';
 import type { Observed } from '../../src/controllers/cluster/observed.ts';
 import { ruleNames, type RuleName } from '../../src/controllers/cluster/rule.ts';
+import { endsOfVersions, isForeign, isOnWayDown, isOutdated, isReachable } from './judge-versions.ts';
 import { hasSuccessor, isGoing, least, wanted } from './judge.ts';
 import {
   hasQuorum,
@@ -32,7 +33,7 @@ const isHeldWhole = (plan: Plan): boolean =>
 
 function faultsBy(w: World, plan: Plan): Faults {
   if (plan.kind === 'settled') return w.size === 0 ? notHibernated : unsettled;
-  if (w.size === 0) return notHibernated;
+  if (w.size === 0) return isReachable(w) ? notHibernated : {};
   return isHindered(w) ? undone : { ...undone, ...notDone };
 }
 
@@ -41,6 +42,7 @@ const isHindered = (w: World): boolean =>
   w.alarm === 'CORRUPT' ||
   w.members.some(({ fault }) => fault === 'differs') ||
   !['none', 'stray'].includes(w.foreign) ||
+  isForeign(w) ||
   w.size !== wanted(w) ||
   voters(w).some(({ fault }) => fault === 'loose') ||
   !healthyVoters(w).some((m) => m.name === w.leader && isSeen(m)) ||
@@ -69,6 +71,7 @@ const wasSeenApart = ({ memory }: World): boolean => Object.keys(memory.since).s
 const unsettled: Faults = {
   ...ledWrongly,
   'settled with a member of an earlier spec': (w) => voters(w).some((m) => m.outdated !== 'no'),
+  ...endsOfVersions,
   'settled without its voters': (w) => voters(w).length !== w.size || healthyVoters(w).length !== w.size,
   'settled over a voter that the operator does not see': (w) => !voters(w).every(isSeen),
   'settled with a member that is not latched': (w) => voters(w).some((m) => !isLatched(m)),
@@ -125,7 +128,8 @@ const notDone: Faults = {
     mayGrow(w) &&
     voters(w).length === w.size &&
     w.size > 1 &&
-    voters(w).some((m) => m.outdated !== 'no') &&
+    voters(w).some((m) => isOutdated(w, m)) &&
+    isReachable(w) &&
     isRestful(w),
   'a newcomer that is ready is kept waiting': (w) => mayGrow(w) && staying(w) < w.size && w.members.some(isReady),
   'too few newcomers are made': (w) => mayGrow(w) && missing(w) > 0,
@@ -167,7 +171,7 @@ const isNew = (m: WorldMember): boolean =>
 const staying = (w: World): number => w.members.filter((m) => isListed(m) && !isGoing(m) && !isReplaced(w, m)).length;
 /** A single voter is moved away from such a node, and to another spec. */
 const isReplaced = (w: World, m: WorldMember): boolean =>
-  (m.node === 'cordoned' || m.outdated !== 'no') && w.size === 1;
+  (m.node === 'cordoned' || (isOutdated(w, m) && !isOnWayDown(w, m) && !m.behind)) && w.size === 1;
 const missing = (w: World): number => w.size - staying(w) - w.members.filter(isNew).length;
 const isGone = (m: WorldMember | undefined): boolean => m !== undefined && !m.joined && m.claim === 'none';
 const canVote = (m: WorldMember | undefined): boolean =>
@@ -175,7 +179,8 @@ const canVote = (m: WorldMember | undefined): boolean =>
 
 /** It runs no more and never will, and not for what the spec asks. */
 const isDownForGood = (w: World): ((m: WorldMember) => boolean) => {
-  const isTried = (m: WorldMember) => healthyVoters(w).some((other) => other.outdated === m.outdated);
+  const isTried = (m: WorldMember) =>
+    healthyVoters(w).some((other) => other.outdated === m.outdated && other.image === m.image);
   return (m) =>
     !isUp(m) && (['hangs', 'pending'].includes(m.fault) || m.node === 'lost' || (m.fault === 'crashes' && isTried(m)));
 };
@@ -192,6 +197,7 @@ const mayHold = new Set([
   'CorruptAtBoot',
   'ForeignMember',
   'WaitingForAgreement',
+  'ForeignDowngrade',
 ]);
 
 const starved = (o: Observed, plan: Plan): string[] =>

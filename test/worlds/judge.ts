@@ -4,6 +4,19 @@ import type { Step, StepKind } from '../../src/controllers/cluster/step.ts';
 import { areLinked } from './answers-of.ts';
 import { apply } from './apply.ts';
 import {
+  cancelling,
+  enabling,
+  isOutdated,
+  joining,
+  making,
+  starting,
+  versionAfter,
+  writing,
+  type Case,
+  type Dangers,
+} from './judge-versions.ts';
+import { numberOf } from './versions.ts';
+import {
   foreignID,
   hasQuorum,
   healthyVoters,
@@ -22,16 +35,6 @@ import {
   type WorldMember,
 } from './world.ts';
 
-/** The member that a step is about, in the world before it and after it. */
-interface Case {
-  readonly before: World;
-  readonly m: WorldMember;
-  readonly after: World;
-  readonly step: Step;
-}
-
-type Dangers = Readonly<Record<string, (c: Case) => boolean>>;
-
 /** Voters that the operator works towards; with a size that is not valid those that there are. */
 export const wanted = (w: World): number => w.followed ?? (w.size > 0 && w.size % 2 === 0 ? voterCount(w) : w.size);
 
@@ -43,7 +46,7 @@ const isKnownDown = (w: World, m: WorldMember): boolean => w.memory.since[`down 
 /** Voters that have to go, or may have to: their successors come on top of what is wanted. */
 const goers = (w: World): number =>
   voters(w).filter(
-    (m) => !isUp(m) || isGoing(m) || ((m.node === 'cordoned' || m.outdated !== 'no') && voters(w).length <= 2),
+    (m) => !isUp(m) || isGoing(m) || ((m.node === 'cordoned' || isOutdated(w, m)) && voters(w).length <= 2),
   ).length;
 
 /** Its data goes when its Pod ends. */
@@ -97,6 +100,7 @@ const promotion: Dangers = {
 
 const addition: Dangers = {
   ...membership,
+  ...joining,
   'adds a second learner': ({ before }) => learnerOf(before) !== undefined,
   'adds a learner that is not ready to start': ({ m }) => m.pod !== 'held' || m.claim === 'deleting',
   'adds a member that had an identity': ({ m }) => m.listed !== 'no' || !isAsNew(m),
@@ -180,14 +184,18 @@ const restarting: Dangers = {
         voters(before).filter((other) => other !== m && other !== each && areLinked(before, each, other)).length <
           quorum(voterCount(before) - 1) - 1,
     ),
-  'restarts the only voter': ({ before }) => voterCount(before) === 1,
-  'restarts the leader before a follower': ({ m, before }) =>
-    before.leader === m.name && voters(before).some((other) => other !== m && other.outdated !== 'no'),
+  'restarts the only voter': (c) => voterCount(c.before) === 1 && !isOnWayDown(c),
+  'restarts the leader before a follower': (c) =>
+    c.before.leader === c.m.name && voters(c.before).some((other) => other !== c.m && isBehind(other, versionAfter(c))),
   'restarts the leader without having tried to move leadership': (c) => c.before.leader === c.m.name && canHandOver(c),
 };
 
-const isRestart = ({ m, before }: Case): boolean =>
-  m.listed === 'voter' && isUp(m) && m.outdated !== 'no' && before.size > 0;
+const isBehind = (m: WorldMember, version: string): boolean => m.outdated !== 'no' || m.image !== version;
+/** Nobody can take its place then. */
+const isOnWayDown = (c: Case): boolean => numberOf(versionAfter(c)) < numberOf(c.m.image);
+
+const isRestart = (c: Case): boolean =>
+  c.m.listed === 'voter' && isUp(c.m) && isBehind(c.m, versionAfter(c)) && c.before.size > 0;
 
 const onlyRestarts = Object.fromEntries(
   Object.entries(restarting).map(([sentence, is]) => [sentence, (c: Case) => isRestart(c) && is(c)]),
@@ -202,15 +210,16 @@ const podDeletion: Dangers = {
   'deletes the Pod of a member that is learning': ({ m, before }) =>
     m.listed === 'learner' && isUp(m) && before.size > 0,
   'deletes a Pod that would be made the same again': ({ m, before }) =>
-    isListed(m) && before.size > 0 && !hasEnded(m) && m.outdated === 'no',
+    isListed(m) && before.size > 0 && !hasEnded(m) && !isBehind(m, m.noted),
   'deletes a Pod that goes already': ({ m }) => m.pod === 'deleting' || m.pod === 'none',
 };
 
 const imageChange: Dangers = {
   ...onlyRestarts,
+  ...starting,
   'gives another image to a Pod that has to be made anew': ({ m }) => m.outdated === 'pod',
   'gives a member that serves an image that nobody has seen': ({ m }) => isUp(m) && !m.tried,
-  'gives a Pod the image that it has': ({ m }) => m.outdated === 'no',
+  'gives a Pod the image that it has': (c) => !isBehind(c.m, versionAfter(c)),
   'starts a member anew that is learning': ({ m, before }) => m.listed === 'learner' && isUp(m) && before.size > 0,
 };
 
@@ -246,11 +255,13 @@ const dangers: Readonly<Partial<Record<StepKind, Dangers>>> = {
   DeleteClaim: claimDeletion,
   DeleteTicket: { 'takes the ticket of a member that is listed': ({ m }) => isListed(m) },
   CreateClaim: {
+    ...making,
     'gives a member an empty disk': ({ m }) => m.hasRun || m.added > 0 || m.ticket !== 'none',
     'uses a name again': ({ m, before }) =>
       before.clusterID && !before.members.includes(m) && isGivenOut(before, m.name) && !isPlanned(before, m.name),
   },
   CreatePod: {
+    ...starting,
     'runs a member on another disk': ({ m }) => m.claim === 'other' || m.claim === 'deleting',
     'runs a member that was removed': ({ m, before }) =>
       m.added > 0 && !isListed(m) && healthyVoters(before).some(isSeen) && before.leader !== undefined,
@@ -259,6 +270,9 @@ const dangers: Readonly<Partial<Record<StepKind, Dangers>>> = {
   WriteTicket: ticketing,
   ApplyBudget: budgeting,
   DeleteBudget: budgeting,
+  EnableDowngrade: enabling,
+  CancelDowngrade: cancelling,
+  WriteEntries: writing,
 };
 
 const isGivenOut = (w: World, name: string): boolean => name < nameOf(w.named);

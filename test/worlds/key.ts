@@ -30,7 +30,7 @@ export function ownKey(m: WorldMember): string {
   const known = ownKeys.get(m);
   if (known !== undefined) return known;
   const { placed, id, started, removed } = m.latch;
-  const flags = [m.joined, m.touched, m.data, m.hasRun, m.gate, m.behind, m.voted, m.byHand, placed, started];
+  const flags = [m.joined, m.touched, m.data, m.hasRun, m.gate, m.behind, m.voted, m.byHand, m.tried, placed, started];
   const rest = [m.added, id, removed, m.listed, m.claim, m.pod, m.role, m.fault, m.serves, m.node, m.seen, m.outdated];
   const versions = [m.pod === 'none' ? '' : m.image, m.noted, m.stored, m.hasOldEntries, m.proof];
   const key = `${flags.map(Number).join('')} ${rest.join(' ')} ${versions.join(' ')}`;

@@ -86,6 +86,7 @@ function ended(m: WorldMember): Changes {
   const hasDisk = isMountable(m) || m.claim === 'deleting';
   return {
     pod: 'none',
+    tried: false,
     touched: false,
     gate: false,
     role: 'learner',

@@ -11,6 +11,7 @@ import type {
   Observed,
 } from '../../src/controllers/cluster/observed.ts';
 import { cluster, exampleSpec, settings } from '../unit/desired/example.ts';
+import { imagePodOf } from '../support/observed.ts';
 import { asksPeers } from '../../src/controllers/cluster/to-read.ts';
 import { answersOf, farBehind, withPeers } from './answers-of.ts';
 import { clusterID, factsOf, listedMember, nodeOf, now, ticketOf } from './member-of.ts';
@@ -23,7 +24,7 @@ const short = 250;
 export function observedOf(w: World): Observed {
   const isKnown = w.leader !== undefined && healthyVoters(w).some(isSeen);
   const [members, cluster, nodes] = [membersOf(w, isKnown), objectOf(w), nodesOf(w)];
-  return {
+  return withImagePods(w, {
     now,
     settings,
     cluster,
@@ -38,6 +39,15 @@ export function observedOf(w: World): Observed {
     freshNames: freshNames(w.named),
     freshToken: 't',
     ...earlierOf(w),
+  });
+}
+
+function withImagePods(w: World, o: Observed): Observed {
+  const tried = new Set(w.members.flatMap((m) => (m.tried ? [m.name] : [])));
+  if (tried.size === 0) return o;
+  return {
+    ...o,
+    members: o.members.map((m) => (tried.has(m.name) ? { ...m, imagePod: imagePodOf(o, m) } : m)),
   };
 }
 

@@ -1,4 +1,5 @@
 // What may come in between, at every point of a walk: another size is wanted, or a member fails.
+import { targets } from './hops.ts';
 import { ownKey } from './key.ts';
 import { isListed, runs, type World, type WorldMember } from './world.ts';
 
@@ -35,6 +36,11 @@ export function* edited(w: World): Generator<World> {
     const members = w.members.map((m) => (m.pod === 'none' ? m : { ...m, outdated }));
     for (const unfit of [false, true]) yield { ...w, members, unfit };
   }
+}
+
+/** It asks for another version. */
+export function* askingAnother(w: World): Generator<World> {
+  for (const asks of targets) if (asks !== w.asks) yield { ...w, asks };
 }
 
 /** Somebody removes a voter from the membership. */

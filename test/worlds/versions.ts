@@ -1,6 +1,6 @@
 // What real etcd makes of versions, as far as a world knows it: test/contract/etcd-versions.contract.ts shows most of it of real processes.
 import { minorNumber } from '../../src/etcd/walk.ts';
-import { hasQuorum, isListed, isUp, type World, type WorldMember } from './world.ts';
+import { hasQuorum, isListed, isSeen, isUp, type World, type WorldMember } from './world.ts';
 
 const numbers = new Map<string, number>();
 
@@ -24,9 +24,13 @@ export function whyUnreadable(w: World, m: WorldMember, version: string): string
   return is >= 7 && m.hasOldEntries ? 'on entries that etcd before 3.6 wrote' : undefined;
 }
 
+/** etcd before 3.6 does not tell that a downgrade is under way; and led by it, that ends in a moment. */
+export const isTold = (w: World): boolean =>
+  w.downgrade !== undefined && w.members.some((m) => isSeen(m) && numberOf(m.image) >= 6);
+
 /** The same of one that is empty, and has to be told by the others. */
 export function whyNotJoining(w: World, version: string): string | undefined {
-  if (w.downgrade !== undefined) return 'while a downgrade is enabled';
+  if (isTold(w)) return 'while a downgrade is enabled';
   const above = numberOf(version) - numberOf(w.clusterVersion);
   if (above !== 0 && above !== 1) return 'on a version that does not fit';
   const leader = w.members.find(({ name }) => name === w.leader);
