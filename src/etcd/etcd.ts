@@ -65,7 +65,7 @@ export interface MemberMetrics {
   readonly active: readonly bigint[];
   /** How many results of its probes of a peer it has looked at: it does so every 30 s, and every 5 s after one that failed. */
   readonly probes: readonly { readonly peer: bigint; readonly count: number }[];
-  /** X.Y (`etcd_cluster_version`): that of the oldest member, once the leader has seen so. Absent until it is decided. */
+  /** X.Y (`etcdcluster` of /version): that of the oldest member, once the leader has seen so. Absent until it is decided. */
   readonly clusterVersion?: string;
   /** That its process has written (`etcd_debugging_snap_save_total_duration_seconds_count`). */
   readonly raftSnapshots?: number;
@@ -82,7 +82,7 @@ export interface Etcd {
   removeMember(at: Endpoint, memberID: bigint): Promise<readonly Member[]>;
   /** Asked at the leader. */
   moveLeader(at: Endpoint, target: bigint): Promise<void>;
-  /** By its metrics listener. */
+  /** By its metrics listener, and /version. */
   metrics(at: Endpoint): Promise<MemberMetrics>;
   /**
    * Validates and enables a downgrade to X.Y, one minor below. From 3.6 on: 3.5 answers that it timed out, and does it all the same.

@@ -1,21 +1,33 @@
-// What a member says of itself in its metrics alone: with whom it is connected, and what an upgrade has to know. A page of its metrics
-// listener, fetched and read.
+// What a member says of itself over plain HTTP alone: with whom it is connected, and what an upgrade has to know. A page of its metrics
+// listener, and what it answers to /version: its metrics have no cluster version where it joined by a raft snapshot.
 import { Agent, get, type IncomingMessage, type RequestOptions } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { EtcdError } from '../errors.ts';
-import { metricsPort } from './arguments.ts';
+import { clientPort, metricsPort } from './arguments.ts';
 import type { Endpoint, MemberMetrics } from './etcd.ts';
 
 /** Of its own, so that no proxy from the environment gets in between. */
 const agent = new Agent({ keepAlive: false });
 
 export async function fetchMemberMetrics(at: Endpoint, milliseconds: number): Promise<MemberMetrics> {
-  const { local, ...told } = parseMemberMetrics(await fetchMetrics(at, milliseconds));
+  const version = fetchPage({ at, port: at.port ?? clientPort, path: '/version' }, milliseconds).then(
+    parseClusterVersion,
+    () => undefined,
+  );
+  const page = await fetchPage({ at, port: at.metricsPort ?? metricsPort, path: '/metrics' }, milliseconds);
+  const { local, ...told } = parseMemberMetrics(page);
   if (at.memberID !== undefined && local !== undefined && local !== at.memberID) {
     const [other, expected] = [local.toString(16), at.memberID.toString(16)];
     throw new EtcdError('WrongMember', `metrics at ${at.host}: member ${other} answers, ${expected} was expected`);
   }
-  return told;
+  const clusterVersion = await version;
+  return { ...told, ...(clusterVersion === undefined ? {} : { clusterVersion }) };
+}
+
+/** X.Y of `{"etcdserver":"3.6.16","etcdcluster":"3.6.0","storage":"3.6.0"}`, which is `not_decided` for a moment at a birth. */
+export function parseClusterVersion(answer: string): string | undefined {
+  const { etcdcluster = '' }: { readonly etcdcluster?: string } = JSON.parse(answer);
+  return /^\d+\.\d+(?=\.)/.exec(etcdcluster)?.[0];
 }
 
 interface Page extends MemberMetrics {
@@ -25,7 +37,7 @@ interface Page extends MemberMetrics {
 
 /**
  * Reads the lines `etcd_network_active_peers{Local="<hex>",Remote="<hex>"} <connections>`,
- * `etcd_network_peer_round_trip_time_seconds_count{To="<hex>"} <probes>`, `etcd_cluster_version{cluster_version="3.6"} 1` and
+ * `etcd_network_peer_round_trip_time_seconds_count{To="<hex>"} <probes>` and
  * `etcd_debugging_snap_save_total_duration_seconds_count <snapshots>`.
  */
 export function parseMemberMetrics(metrics: string): Page {
@@ -33,12 +45,10 @@ export function parseMemberMetrics(metrics: string): Page {
   const found = [...lines].map(([, local, remote, value]) => ({ local: id(local), remote: id(remote), value }));
   const active = found.filter(({ value }) => Number(value) > 0).map(({ remote }) => remote);
   const [first] = found;
-  const clusterVersion = /^etcd_cluster_version\{cluster_version="(\d+\.\d+)(?:\.\d+)?"\} 1$/m.exec(metrics)?.[1];
   const snapshots = /^etcd_debugging_snap_save_total_duration_seconds_count (\S+)$/m.exec(metrics)?.[1];
   return {
     active,
     probes: probesIn(metrics),
-    ...(clusterVersion === undefined ? {} : { clusterVersion }),
     ...(snapshots === undefined ? {} : { raftSnapshots: Number(snapshots) }),
     ...(first === undefined ? {} : { local: first.local }),
   };
@@ -49,17 +59,23 @@ function probesIn(metrics: string): MemberMetrics['probes'] {
   return [...lines].map(([, peer, count]) => ({ peer: id(peer), count: Number(count) }));
 }
 
-async function fetchMetrics(at: Endpoint, milliseconds: number): Promise<string> {
+interface Wanted {
+  readonly at: Endpoint;
+  readonly port: number;
+  readonly path: string;
+}
+
+async function fetchPage({ at, port, path }: Wanted, milliseconds: number): Promise<string> {
+  const what = `${path.slice(1)} at ${at.host}`;
   const signal = AbortSignal.timeout(milliseconds);
   try {
-    const where = { host: at.host, port: at.metricsPort ?? metricsPort, path: '/metrics' };
-    const response = await respond({ ...where, agent, signal });
+    const response = await respond({ host: at.host, port, path, agent, signal });
     const body = await text(response);
     if (response.statusCode === 200) return body;
-    throw new EtcdError('Refused', `metrics at ${at.host}: ${response.statusCode ?? 0} ${body.slice(0, 200)}`);
+    throw new EtcdError('Refused', `${what}: ${response.statusCode ?? 0} ${body.slice(0, 200)}`);
   } catch (error) {
     if (!signal.aborted) throw error;
-    const words = `metrics at ${at.host}: no answer within ${milliseconds} ms`;
+    const words = `${what}: no answer within ${milliseconds} ms`;
     throw new EtcdError('DeadlineExceeded', words, { cause: error });
   }
 }

@@ -63,6 +63,18 @@ export function versionsContract(name: string, prepare: () => Promise<Ground>): 
       await clusterVersionIs('3.7');
     });
 
+    test('a member that joined by a raft snapshot tells the cluster version as well, though not in its metrics', async () => {
+      await born(v36);
+      await clusterVersionIs('3.6');
+      await writeUntilAllHaveSnapshots();
+      const d = ground.place('d');
+      const { member } = await until(ground, () => ground.etcd.addLearner(first(all), d.peerURL));
+      ground.start(d, { state: 'existing', members: [...all, d], token }, {}, v36);
+      await until(ground, () => ground.etcd.promote(first(all), member.id));
+      all = [...all, d];
+      await clusterVersionIs('3.6');
+    });
+
     test('3.7 does not start on what 3.5 wrote unless a snapshot came after it, and starts again on 3.6', async () => {
       await born(v35);
       await change(all, v36);

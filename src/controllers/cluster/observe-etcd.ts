@@ -32,7 +32,7 @@ export async function observeEtcd(etcd: Etcd, asked: readonly Asked[]): Promise<
   };
 }
 
-/** The same, with what each voter tells in its metrics, its connections to the others above all: a page of some hundred lines from each, so not for every look. */
+/** The same, with what each voter tells in its metrics and of the cluster version, its connections to the others above all: a page of some hundred lines from each, so not for every look. */
 export async function withMetrics(etcd: Etcd, asked: readonly Asked[], half: EtcdHalf): Promise<EtcdHalf> {
   const answers = await Promise.all(
     asked.map(async (a) => {

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { parseMemberMetrics } from '../../../src/etcd/member-metrics.ts';
+import { parseClusterVersion, parseMemberMetrics } from '../../../src/etcd/member-metrics.ts';
 
 const page = `# HELP etcd_network_active_peers The current number of active peer connections.
 # TYPE etcd_network_active_peers gauge
@@ -24,11 +24,15 @@ test('a member alone has no such lines', () => {
   expect(parseMemberMetrics('etcd_server_has_leader 1\n')).toEqual({ active: [], probes: [] });
 });
 
-test('the cluster version, by its minor, and how many raft snapshots were written', () => {
-  const told = parseMemberMetrics(
-    'etcd_cluster_version{cluster_version="3.6"} 1\netcd_debugging_snap_save_total_duration_seconds_count 3\n',
-  );
-  expect(told).toMatchObject({ clusterVersion: '3.6', raftSnapshots: 3 });
-  expect(parseMemberMetrics('etcd_cluster_version{cluster_version="3.5.0"} 1\n').clusterVersion).toBe('3.5');
-  expect(parseMemberMetrics('etcd_cluster_version{cluster_version="3.5"} 0\n').clusterVersion).toBeUndefined();
+test('how many raft snapshots were written', () => {
+  const told = parseMemberMetrics('etcd_debugging_snap_save_total_duration_seconds_count 3\n');
+  expect(told.raftSnapshots).toBe(3);
+});
+
+test('the cluster version, by its minor, once it is decided', () => {
+  expect(parseClusterVersion('{"etcdserver":"3.7.3","etcdcluster":"3.6.0","storage":"3.6.0"}')).toBe('3.6');
+  expect(parseClusterVersion('{"etcdserver":"3.4.31","etcdcluster":"3.4.0"}')).toBe('3.4');
+  expect(
+    parseClusterVersion('{"etcdserver":"3.6.16","etcdcluster":"not_decided","storage":"unknown"}'),
+  ).toBeUndefined();
 });
