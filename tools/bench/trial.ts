@@ -93,6 +93,11 @@ export const atRest = (trial: Trial) => settled(trial, clusterName, settledSecon
 /** Once all has come to rest and is written to again: the longest gap since this change began. */
 export async function gapSince(trial: WrittenTrial, from: number): Promise<Gap> {
   await atRest(trial);
+  return gapFrom(trial, from);
+}
+
+/** The same, of a change that is over. */
+export async function gapFrom(trial: WrittenTrial, from: number): Promise<Gap> {
   const window: Window = { from, to: Date.now() };
   // At 200 a second: what the last step does to clients is seen as well.
   await trial.writer.writes(400);

@@ -1,8 +1,11 @@
-// The benchmark `versions`: members walked from one version to another, and a change that needs new Pods, under the recording writer.
-import { applyCluster, settled } from '../../test/support/e2e/etcdcluster.ts';
+// The benchmark `versions`: members walked from one version to another, and a change that needs new Pods, under the recording writer; and
+// the same by hand, without moving leadership.
+import { applyCluster, planned, settled } from '../../test/support/e2e/etcdcluster.ts';
 import type { Wish } from '../../test/support/e2e/etcdcluster.ts';
-import { atRest, clusterName, gapSince, inNamespace, written } from './trial.ts';
+import type { Trial } from '../../test/support/e2e/scenario.ts';
+import { atRest, clusterName, gapFrom, inNamespace, written } from './trial.ts';
 import type { LocalGround } from './trial.ts';
+import { giveImages, makeAnew } from './walk-by-hand.ts';
 
 const runs = 3;
 
@@ -16,23 +19,33 @@ export interface Walk {
 
 interface Leg {
   readonly title: string;
-  readonly to: Wish;
   readonly targetSeconds?: number;
+  /** Resolves when it is over. */
+  readonly go: (trial: Trial) => Promise<unknown>;
 }
 
 const version = (is: string): Wish => ({ size: 3, version: is });
+const to = (wish: Wish) => async (trial: Trial) => {
+  await applyCluster(trial, clusterName, wish);
+  await settled(trial, clusterName, legSeconds);
+};
 
 /** One after another, from 3.4 on. */
 const first: readonly Leg[] = [
-  { title: '3.4 to 3.7, three hops', to: version('3.7.3') },
-  { title: '3.7 to 3.6, by a downgrade', to: version('3.6.16') },
-  { title: '3.6 to 3.7', to: version('3.7.3'), targetSeconds: 10 },
+  { title: '3.4 to 3.7, three hops', go: to(version('3.7.3')) },
+  { title: '3.7 to 3.6, by a downgrade', go: to(version('3.6.16')) },
+  { title: '3.6 to 3.7', go: to(version('3.7.3')), targetSeconds: 10 },
   {
     title: 'a change of the spec that needs new Pods',
-    to: { ...version('3.7.3'), etcd: { snapshotCount: 20_000 } },
+    go: to({ ...version('3.7.3'), etcd: { snapshotCount: 20_000 } }),
   },
 ];
-const second: readonly Leg[] = [{ title: '3.5 to 3.7, two hops', to: version('3.7.3'), targetSeconds: 25 }];
+const second: readonly Leg[] = [{ title: '3.5 to 3.7, two hops', go: to(version('3.7.3')), targetSeconds: 25 }];
+/** Born on 3.6, so that no member has anything in its log that 3.7 can't read. */
+const byHand: readonly Leg[] = [
+  { title: '3.6 to 3.7 by hand, leadership not moved', go: (trial) => giveImages(trial, '3.7.3') },
+  { title: 'new Pods by hand, leadership not moved', go: (trial) => makeAnew(trial, '--snapshot-count=20000') },
+];
 
 export async function measureWalks(ground: LocalGround, report: (line: string) => void): Promise<Walk[]> {
   const took = new Map<string, Walk['took'][number][]>();
@@ -43,18 +56,22 @@ export async function measureWalks(ground: LocalGround, report: (line: string) =
     };
     await walk(ground, { name: `bench-versions-${run}a`, from: version('3.4.31'), legs: first, tell });
     await walk(ground, { name: `bench-versions-${run}b`, from: version('3.5.35'), legs: second, tell });
+    const paused = version('3.6.16');
+    await walk(ground, { name: `bench-versions-${run}c`, from: paused, paused: true, legs: byHand, tell });
   }
-  return [...first, ...second].map((leg) => ({ ...leg, took: took.get(leg.title) ?? [] }));
+  return [...first, ...second, ...byHand].map((leg) => ({ ...leg, took: took.get(leg.title) ?? [] }));
 }
 
 interface Way {
   readonly name: string;
   readonly from: Wish;
+  /** The operator does nothing once it is born. */
+  readonly paused?: true;
   readonly legs: readonly Leg[];
   readonly tell: (leg: Leg, ms: number, gapMs: number) => void;
 }
 
-async function walk(ground: LocalGround, { name, from, legs, tell }: Way): Promise<void> {
+async function walk(ground: LocalGround, { name, from, paused, legs, tell }: Way): Promise<void> {
   await inNamespace(
     ground,
     name,
@@ -62,14 +79,17 @@ async function walk(ground: LocalGround, { name, from, legs, tell }: Way): Promi
     async (trial) => {
       await applyCluster(trial, clusterName, from);
       await atRest(trial);
+      if (paused === true) {
+        await applyCluster(trial, clusterName, { ...from, paused });
+        await planned(trial, clusterName, 'HeldByPause');
+      }
       const busy = await written(trial);
       for (const leg of legs) {
         await busy.writer.writes(400);
         const startedAt = Date.now();
-        await applyCluster(trial, clusterName, leg.to);
-        await settled(trial, clusterName, legSeconds);
+        await leg.go(trial);
         const ms = Date.now() - startedAt;
-        tell(leg, ms, Math.round((await gapSince(busy, startedAt)).ms));
+        tell(leg, ms, Math.round((await gapFrom(busy, startedAt)).ms));
       }
     },
   );
