@@ -1,12 +1,13 @@
-// A changed spec reaches three members one at a time, under a writer, and labels without a restart; changes that are wrong stop at the first member and are mended by
+// A changed spec reaches three members, or five, one at a time, under a writer, and labels without a restart; changes that are wrong stop at the first member and are mended by
 // changing the spec again; a single member is changed without an outage.
 import { checkMembers } from '../support/e2e/check.ts';
 import { applyCluster, getCluster, planned, settled, type Wish } from '../support/e2e/etcdcluster.ts';
 import { promise } from '../support/e2e/failures.ts';
-import { memberPods, uidsOf } from '../support/e2e/members.ts';
+import { memberPods, uidsOf, watchAway } from '../support/e2e/members.ts';
+import type { MemberPod } from '../support/e2e/members.ts';
 import type { Scenario, Trial } from '../support/e2e/scenario.ts';
 import { until } from '../support/e2e/wait.ts';
-import { neverInterrupted, startWriter } from '../support/e2e/writer.ts';
+import { answeredAtNextTry, neverInterrupted, startWriter } from '../support/e2e/writer.ts';
 
 const stalledSeconds = 120;
 
@@ -31,15 +32,7 @@ export const changeOfThree: Scenario = {
     const startedAt = performance.now();
     await changed(trial, { etcd: { snapshotCount: 20_000 } });
     trial.tell(`the change took ${((performance.now() - startedAt) / 1000).toFixed(1)} s`);
-    const after = await memberPods(trial, 'etcd');
-    promise(!uidsOf(after).some((uid) => uidsOf(before).includes(uid)), 'a Pod was not made anew');
-    const last = [...after].sort((a, b) => born(a) - born(b)).at(-1)?.metadata.name;
-    const { status } = await getCluster(trial, 'etcd');
-    const handedOver = status?.history?.find(({ message }) => message.includes('is restarted.'))?.message;
-    // On a busy machine an election may have come before.
-    const isLast = handedOver === undefined || handedOver.startsWith(`Moving leadership from ${last} `);
-    promise(isLast, `${last} was restarted last: ${handedOver}`);
-    trial.tell(handedOver ?? 'the leader had changed before');
+    await madeAnew(trial, before);
 
     await wrong(
       trial,
@@ -55,6 +48,43 @@ export const changeOfThree: Scenario = {
     neverInterrupted(await writer.verify(3));
   },
 };
+
+/** One at a time, without a word of the operator; the leader last. */
+export const changeOfFive: Scenario = {
+  name: 'change-of-five',
+  lane: 'calm',
+  timeoutSeconds: 600,
+  run: async (trial) => {
+    await applyCluster(trial, 'etcd', { size: 5 });
+    await settled(trial, 'etcd');
+    const names = await checkMembers(trial, 'etcd', { size: 5 });
+    const writer = await startWriter(trial, 'etcd', { rate: 100 });
+    const before = await memberPods(trial, 'etcd');
+    const mostAway = watchAway(trial, 'etcd', 5);
+    await applyCluster(trial, 'etcd', { size: 5, etcd: { snapshotCount: 20_000 } });
+    await settled(trial, 'etcd', 300);
+    const away = await mostAway();
+    promise(away === 1, `${away} members were away at once`);
+    await madeAnew(trial, before);
+    const end = await checkMembers(trial, 'etcd', { size: 5 });
+    promise(end.join() === names.join(), `the members were ${names.join()}, and are ${end.join()}`);
+    await writer.writes(50);
+    neverInterrupted(await writer.verify(5));
+  },
+};
+
+/** All of them, the leader last. */
+async function madeAnew(trial: Trial, before: readonly MemberPod[]): Promise<void> {
+  const after = await memberPods(trial, 'etcd');
+  promise(!uidsOf(after).some((uid) => uidsOf(before).includes(uid)), 'a Pod was not made anew');
+  const last = [...after].sort((a, b) => born(a) - born(b)).at(-1)?.metadata.name;
+  const { status } = await getCluster(trial, 'etcd');
+  const handedOver = status?.history?.find(({ message }) => message.includes('is restarted.'))?.message;
+  // On a busy machine an election may have come before.
+  const isLast = handedOver === undefined || handedOver.startsWith(`Moving leadership from ${last} `);
+  promise(isLast, `${last} was restarted last: ${handedOver}`);
+  trial.tell(handedOver ?? 'the leader had changed before');
+}
 
 async function labelled(trial: Trial, team: string | undefined): Promise<void> {
   await until(`all Pods to have the label ${team}`, 30, async () => {
@@ -104,5 +134,6 @@ export const changeOfOne: Scenario = {
     promise(status?.rollout === undefined, `the status still tells of a rollout: ${JSON.stringify(status?.rollout)}`);
     await writer.writes(50);
     neverInterrupted(await writer.verify(1));
+    answeredAtNextTry(await writer.record());
   },
 };

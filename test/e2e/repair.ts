@@ -1,10 +1,10 @@
 // What can be lost of one member, under a writer: its Pod, its claim, and, of the leader, the volume itself. The Pod comes back as the
 // same member; of lost data a new member is made, and the old one's identity is never used again.
 import { checkMembers } from '../support/e2e/check.ts';
-import { leaderOf } from '../support/e2e/etcd.ts';
+import { followerOf, leaderOf } from '../support/e2e/etcd.ts';
 import { applyCluster, getCluster, settled } from '../support/e2e/etcdcluster.ts';
 import { promise } from '../support/e2e/failures.ts';
-import { deletePods, memberPods, podsGone } from '../support/e2e/members.ts';
+import { deletePods, podsGone } from '../support/e2e/members.ts';
 import type { MemberPod } from '../support/e2e/members.ts';
 import type { Scenario, Trial } from '../support/e2e/scenario.ts';
 import { loseClaim, loseVolume } from '../support/e2e/volumes.ts';
@@ -21,26 +21,19 @@ export const repair: Scenario = {
     const before = await checkMembers(trial, 'etcd', { size: 3 });
     const writer = await startWriter(trial, 'etcd', { rate: 100 });
 
-    const pod = await aFollower(trial);
+    const pod = await followerOf(trial, 'etcd');
     await deletePods(trial, [pod]);
     await podsGone(trial, 'etcd', [pod]);
     await settled(trial, 'etcd');
     const same = await checkMembers(trial, 'etcd', { size: 3 });
     promise(same.join() === before.join(), `after the loss of a Pod the members are ${same.join()}`);
 
-    await replaced(trial, await aFollower(trial), loseClaim);
+    await replaced(trial, await followerOf(trial, 'etcd'), loseClaim);
     await replaced(trial, await leaderOf(trial, 'etcd'), loseVolume);
     await writer.writes(50);
     neverInterrupted(await writer.verify(3));
   },
 };
-
-async function aFollower(trial: Trial): Promise<MemberPod> {
-  const leader = await leaderOf(trial, 'etcd');
-  const follower = (await memberPods(trial, 'etcd')).find(({ metadata }) => metadata.uid !== leader.metadata.uid);
-  promise(follower !== undefined, 'there is only one Pod');
-  return follower;
-}
 
 async function replaced(trial: Trial, pod: MemberPod, lose: (trial: Trial, pod: MemberPod) => Promise<void>) {
   const { name } = pod.metadata;

@@ -1,7 +1,7 @@
 // All scenarios, in the order in which a lane takes them: the long ones first, so that those of a lane end together.
 import type { Scenario } from '../support/e2e/scenario.ts';
 import { byHand } from './by-hand.ts';
-import { changeOfOne, changeOfThree } from './change.ts';
+import { changeOfFive, changeOfOne, changeOfThree } from './change.ts';
 import { claimDeleted } from './claim-deleted.ts';
 import { coldStart } from './cold-start.ts';
 import { create } from './create.ts';
@@ -23,6 +23,7 @@ import { scale } from './scale.ts';
 import { sideBySide } from './side-by-side.ts';
 import { twenty } from './twenty.ts';
 import { versions } from './versions.ts';
+import { troubledVersions } from './versions-troubled.ts';
 import { volumesLost } from './volumes-lost.ts';
 import { wipedDisk } from './wiped-disk.ts';
 
@@ -32,6 +33,8 @@ export const scenarios: readonly Scenario[] = [
   ...scale,
   changeOfThree,
   ...versions,
+  changeOfFive,
+  ...troubledVersions,
   deleted,
   byHand,
   repair,

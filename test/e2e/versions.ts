@@ -1,45 +1,11 @@
 // Members are walked from version to version in place, under the recording writer: up over three minors in one edit, down by etcd's own
 // downgrade and up again, back in the middle, with one member, on a cluster that nobody writes to, and while the operator is killed.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { checkMembers } from '../support/e2e/check.ts';
-import { applyCluster, getCluster, planned, settled } from '../support/e2e/etcdcluster.ts';
-import { promise } from '../support/e2e/failures.ts';
-import { memberPods, uidsOf } from '../support/e2e/members.ts';
+import { applyCluster, getCluster, planned } from '../support/e2e/etcdcluster.ts';
 import { killOperator, otherLeads } from '../support/e2e/operator.ts';
-import type { Scenario, Trial } from '../support/e2e/scenario.ts';
+import type { Scenario } from '../support/e2e/scenario.ts';
+import { arrived, born, go, v34, v35, v36, v37 } from '../support/e2e/walks.ts';
 import { neverInterrupted, startWriter } from '../support/e2e/writer.ts';
-
-const [v34, v35, v36, v37] = ['3.4.31', '3.5.35', '3.6.16', '3.7.3'] as const;
-const walkSeconds = 300;
-
-/** One edit, and all that it takes; the Pods stay what they are. */
-async function go(trial: Trial, name: string, { size, version }: Required<Size>): Promise<void> {
-  const before = uidsOf(await memberPods(trial, name));
-  const startedAt = performance.now();
-  await applyCluster(trial, name, { size, version });
-  await arrived(trial, name, { size, version });
-  trial.tell(`${name}: it took ${((performance.now() - startedAt) / 1000).toFixed(1)} s to ${version}`);
-  const after = uidsOf(await memberPods(trial, name));
-  promise(size === 1 || after.join() === before.join(), `a Pod of ${name} was made anew on the way to ${version}`);
-}
-
-interface Size {
-  readonly size: number;
-  readonly version: string;
-}
-
-async function arrived(trial: Trial, name: string, { size, version }: Size): Promise<void> {
-  const { status } = await settled(trial, name, walkSeconds);
-  await checkMembers(trial, name, { size, version });
-  const { rollout, downgrade, targetVersion } = status ?? {};
-  promise(rollout === undefined && downgrade === undefined, `${name} tells of a change still`);
-  promise(status?.version === version && targetVersion === version, `${name} says that it runs ${status?.version}`);
-}
-
-async function born(trial: Trial, name: string, wish: Size): Promise<void> {
-  await applyCluster(trial, name, wish);
-  await settled(trial, name);
-}
 
 /** Nobody writes: of itself no member would have the raft snapshot that 3.7 needs. */
 const quiet: Scenario = {

@@ -64,6 +64,13 @@ export async function leaderOf(trial: Trial, cluster: string): Promise<MemberPod
   return leader;
 }
 
+export async function followerOf(trial: Trial, cluster: string): Promise<MemberPod> {
+  const leader = await leaderOf(trial, cluster);
+  const follower = (await memberPods(trial, cluster)).find(({ metadata }) => metadata.uid !== leader.metadata.uid);
+  promise(follower !== undefined, `there is only one Pod of ${cluster}`);
+  return follower;
+}
+
 /** As `etcdctl move-leader` does. */
 export async function moveLeader(trial: Trial, cluster: string, to: string): Promise<void> {
   const leader = await leaderOf(trial, cluster);

@@ -1,6 +1,7 @@
 // The members of a cluster as Kubernetes and etcd themselves tell of them, without the operator's word.
 import type { Claim, ConfigMap, Pod } from '../../../src/kube/objects.ts';
 import type { Stored } from './api.ts';
+import { DeadlineMissed, promise } from './failures.ts';
 import { claims, configMaps, pods } from './kinds.ts';
 import type { Trial } from './scenario.ts';
 import { until } from './wait.ts';
@@ -47,6 +48,45 @@ export async function podsGone(trial: Trial, cluster: string, old: readonly Memb
     const left = (await memberPods(trial, cluster)).filter(({ metadata }) => uids.has(metadata.uid));
     return left.length === 0 ? { is: true } : { seen: `${left.length} left` };
   });
+}
+
+/** Its process is stopped: its Pod runs, its ports are open, and it says nothing. Resolves to how it goes on. */
+export async function stopMember(trial: Trial, { metadata: { name } }: MemberPod): Promise<() => void> {
+  const { local, namespace } = trial;
+  promise(local !== undefined, 'the nodes are not ours');
+  const send = await local.aimAtPod({ namespace, name, container: 'etcd' });
+  const goOn = () => send('SIGCONT');
+  trial.atEnd(() => Promise.resolve(goOn()));
+  send('SIGSTOP');
+  trial.tell(`stopped the process of ${name}`);
+  return goOn;
+}
+
+/** Watches the Pods from now on; resolves, when it is asked, to how many of the members were not ready at once at most. */
+export function watchAway(trial: Trial, cluster: string, size: number): () => Promise<number> {
+  const ended = new AbortController();
+  const watching = mostAway(trial, cluster, { size, signal: ended.signal });
+  watching.catch(() => undefined);
+  return () => {
+    ended.abort();
+    return watching;
+  };
+}
+
+async function mostAway(trial: Trial, cluster: string, { size, signal }: { size: number; signal: AbortSignal }) {
+  const ready = new Set<string>();
+  let isWhole = false;
+  let most = 0;
+  const at = { namespace: trial.namespace, labels: label(cluster) };
+  for await (const { type, object } of trial.api.watch(pods, at, signal)) {
+    if (type !== 'DELETED' && isReady(object)) ready.add(object.metadata.name);
+    else ready.delete(object.metadata.name);
+    isWhole ||= ready.size === size;
+    if (isWhole) most = Math.max(most, size - ready.size);
+  }
+  if (!signal.aborted) throw new DeadlineMissed('the API server ended the watch of the Pods');
+  promise(isWhole, `not all ${size} members of ${cluster} were ever ready at once`);
+  return most;
 }
 
 export const namesOf = (found: readonly { metadata: { name: string } }[]): string[] =>

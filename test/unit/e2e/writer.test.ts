@@ -1,7 +1,7 @@
 // How long a writer may have been interrupted.
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { DeadlineMissed, PromiseBroken } from '../../support/e2e/failures.ts';
-import { neverInterrupted } from '../../support/e2e/writer.ts';
+import { answeredAtNextTry, neverInterrupted } from '../../support/e2e/writer.ts';
 
 const interrupted = (ms: number) => () =>
   neverInterrupted({ acknowledged: 1, maybe: 0, longestGap: { ms, from: 'then', to: 'later' } });
@@ -16,4 +16,24 @@ test('what is longer may be a busy machine, and is tried once more', () => {
 
 test('what is much longer is a lost quorum', () => {
   expect(interrupted(10_000)).toThrow(PromiseBroken);
+});
+
+describe('a client that was not answered', () => {
+  const record = (...attempts: readonly [number, 'written' | 'failed'][]) =>
+    [
+      { started: 'then' },
+      ...attempts.map(([client, what]) => ({ client, ...(what === 'failed' ? { maybe: what } : {}) })),
+    ]
+      .map((line) => `${JSON.stringify(line)}\n`)
+      .join('');
+
+  test('may be answered at the next try', () => {
+    const one = record([1, 'failed'], [2, 'failed'], [1, 'written'], [2, 'written'], [1, 'failed'], [1, 'written']);
+    expect(() => answeredAtNextTry(one)).not.toThrow();
+  });
+
+  test('and may not fail twice in a row, whatever others do meanwhile', () => {
+    const one = record([1, 'failed'], [2, 'written'], [1, 'failed']);
+    expect(() => answeredAtNextTry(one)).toThrow(new DeadlineMissed('client 1 failed twice in a row: failed; failed'));
+  });
 });
