@@ -145,6 +145,11 @@ describe('without a permission to write', () => {
     await ground.others.patch(etcdClusters, at, retention);
   };
 
+  const change = async (ground: Ground): Promise<void> => {
+    const resources = { metadata: {}, spec: { resources: { requests: { cpu: '200m' } } } };
+    await ground.others.patch(etcdClusters, at, resources);
+  };
+
   const born = { before: 0, size: 1 };
   const stories: readonly Story[] = [
     { verb: 'create', kind: 'Service', ...born },
@@ -160,6 +165,7 @@ describe('without a permission to write', () => {
     { verb: 'delete', kind: 'PodDisruptionBudget', before: 3, size: 1 },
     { verb: 'patch', kind: 'Service', before: 1, size: 1, change: spoil },
     { verb: 'delete', kind: 'Pod', before: 3, size: 1 },
+    { verb: 'evict', kind: 'Pod', before: 3, size: 3, change },
     { verb: 'delete', kind: 'ConfigMap', before: 3, size: 1 },
     { verb: 'delete', kind: 'PersistentVolumeClaim', before: 3, size: 1 },
     { verb: 'patch', kind: 'EtcdCluster', before: 1, size: 1, change: letGo },
