@@ -46,7 +46,9 @@ function gate(o: Observed, walk: Walk): Verdict | undefined {
 const waitFor = (walk: Walk, why: string): Verdict =>
   wait('WaitingForVersion', `${onTheWay(walk)}. Before the next member: ${why}.`);
 
-export const onTheWay = ({ from, path }: Walk): string => `From etcd ${from} to ${path.join(', then ')}`;
+/** Where the oldest is there already, it is others that go back to it. */
+export const onTheWay = ({ from, path }: Walk): string =>
+  path[0] === from ? `Back to etcd ${path.join(', then ')}` : `From etcd ${from} to ${path.join(', then ')}`;
 
 interface Hop {
   readonly to: string;

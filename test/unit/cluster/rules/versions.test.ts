@@ -256,6 +256,20 @@ table(rollout, {
     ),
     says: acts('RestartingMember', 'Restarting shop-bbbbb, 3 of 3: it takes up etcd 3.6.15.', 'Latch shop-bbbbb'),
   },
+  'nor before each says which one holds, though the oldest is there already': {
+    given: observed(
+      members(
+        at('3.6.16', 'a'),
+        at('3.6.16', 'b', { clusterVersion: undefined }),
+        at('3.7.3', 'c', { clusterVersion: '3.6' }),
+      ),
+      wants('3.6.16'),
+    ),
+    says: waits(
+      'WaitingForVersion',
+      'Back to etcd 3.6.16. Before the next member: shop-bbbbb has yet to say which cluster version holds.',
+    ),
+  },
   'not where the cluster version is about to rise': {
     given: observed(all('3.6.16', { clusterVersion: '3.5', storageVersion: '3.5.0' }), wants('3.5.35')),
     says: waits(
