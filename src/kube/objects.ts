@@ -9,6 +9,7 @@ import type {
   V1Pod,
   V1PodDisruptionBudget,
   V1Service,
+  V1StorageClass,
   V1ValidatingAdmissionPolicy,
   V1ValidatingAdmissionPolicyBinding,
   EventsV1Event,
@@ -35,6 +36,7 @@ export type Budget = Raw<V1PodDisruptionBudget>;
 export type Node = Raw<V1Node>;
 export type Lease = Raw<V1Lease>;
 export type KubeEvent = Raw<EventsV1Event>;
+export type StorageClass = Raw<V1StorageClass>;
 export type AdmissionPolicy = Raw<V1ValidatingAdmissionPolicy>;
 export type AdmissionPolicyBinding = Raw<V1ValidatingAdmissionPolicyBinding>;
 
@@ -58,6 +60,12 @@ export const volumes: Kind<Volume> = {
   apiVersion: 'v1',
   kind: 'PersistentVolume',
   plural: 'persistentvolumes',
+  namespaced: false,
+};
+export const storageClasses: Kind<StorageClass> = {
+  apiVersion: 'storage.k8s.io/v1',
+  kind: 'StorageClass',
+  plural: 'storageclasses',
   namespaced: false,
 };
 export const configMaps: Kind<ConfigMap> = {

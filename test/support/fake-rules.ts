@@ -1,6 +1,7 @@
 // What the fake apiserver knows of the kinds: which fields a write may touch, what makes a new generation, how long a deletion takes.
 import { KubeError } from '../../src/errors.ts';
 import type { KubeCode } from '../../src/errors.ts';
+import { wholeQuantity } from '../../src/quantity.ts';
 import type { Name, Scope, Subresource } from '../../src/kube/kube.ts';
 import type { Kind, KubeObject, ObjectMeta } from '../../src/kube/objects.ts';
 import { isObject, same, wire } from './fake-fields.ts';
@@ -72,6 +73,29 @@ function refuseImmutable(kind: AnyKind, live: Item, next: Item): void {
   if (kind.kind === 'PersistentVolumeClaim' && !same(fixedClaimSpec(live, live), fixedClaimSpec(next, live))) {
     throw refuse('Invalid', 'spec: Forbidden: spec is immutable after creation except resources.requests');
   }
+}
+
+/** What admission says to a claim that asks for another size. `expandable`: names of the classes that allow it. */
+export function refuseGrowth(live: Item, next: Item, expandable: readonly string[]): void {
+  const [before, after] = [requestOf(live), requestOf(next)];
+  if (live.kind !== 'PersistentVolumeClaim' || before === after) return;
+  if (live.status?.['phase'] !== 'Bound')
+    throw refuse(
+      'Invalid',
+      'spec: Forbidden: spec is immutable after creation except resources.requests for bound claims',
+    );
+  if (after < before)
+    throw refuse('Invalid', 'spec.resources.requests.storage: Forbidden: field can not be less than it was');
+  if (expandable.some((name) => name === live.spec?.['storageClassName'])) return;
+  const why =
+    'only dynamically provisioned pvc can be resized and the storageclass that provisions the pvc must support resize';
+  throw refuse('Forbidden', `persistentvolumeclaims "${live.metadata.name}" is forbidden: ${why}`);
+}
+
+function requestOf({ spec = {} }: Item): number {
+  const requests = isObject(spec['resources']) ? spec['resources']['requests'] : undefined;
+  const storage = isObject(requests) ? requests['storage'] : undefined;
+  return typeof storage === 'string' ? (wholeQuantity(storage) ?? 0) : 0;
 }
 
 function refuseFinalizers(live: ObjectMeta, next: ObjectMeta): void {

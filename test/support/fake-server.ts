@@ -10,7 +10,15 @@ import { evicted } from './fake-evictions.ts';
 import { FakeHistory } from './fake-history.ts';
 import type { Signal } from './fake-history.ts';
 import { born, fieldsOf, graceOf, inScope, isOf, keyOf, nameOf } from './fake-rules.ts';
-import { finalizersFor, overwritten, precondition, refuse, refuseMetadata, releasedFinalizers } from './fake-rules.ts';
+import {
+  finalizersFor,
+  overwritten,
+  precondition,
+  refuse,
+  refuseGrowth,
+  refuseMetadata,
+  releasedFinalizers,
+} from './fake-rules.ts';
 import type { AnyKind, Item, Propagation } from './fake-rules.ts';
 
 export interface ServerOptions {
@@ -176,6 +184,7 @@ export class FakeServer {
 
   #overwrite(stored: Stored, next: Item, subresource: Subresource | undefined): Item {
     const result = overwritten(stored.kind, stored.item, next, subresource);
+    refuseGrowth(stored.item, result, this.#expandable());
     if (same(stored.item, result)) {
       this.#stored.set(keyOf(stored.kind, nameOf(result)), stored);
       return result;
@@ -192,6 +201,11 @@ export class FakeServer {
     this.#stored.set(keyOf(kind, nameOf(item)), { kind, item, owners: before?.owners ?? new Map() });
     this.#collectSoon();
     return item;
+  }
+
+  #expandable(): string[] {
+    const classes = this.#items().filter((item) => item.kind === 'StorageClass' && allowsGrowth(item));
+    return classes.map(({ metadata }) => metadata.name ?? '');
   }
 
   #drop({ kind, item }: Stored): Item {
@@ -231,6 +245,8 @@ export class FakeServer {
     return new Date(now.getTime() + afterSeconds * 1000).toISOString().replace(/\.\d+Z$/, 'Z');
   }
 }
+
+const allowsGrowth = (item: Item & { allowVolumeExpansion?: boolean }): boolean => item.allowVolumeExpansion === true;
 
 function suffix(n: number): string {
   return n.toString(36).padStart(5, 'x');

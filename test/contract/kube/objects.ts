@@ -1,8 +1,8 @@
 // The contract of create, get, list, patch and delete.
 import { describe, expect, test } from '@jest/globals';
 import type { Kube } from '../../../src/kube/kube.ts';
-import { budgets, claims, configMaps, leases, pods } from '../../../src/kube/objects.ts';
-import type { ObjectMeta } from '../../../src/kube/objects.ts';
+import { budgets, claims, configMaps, leases, pods, storageClasses } from '../../../src/kube/objects.ts';
+import type { KubeObject, ObjectMeta } from '../../../src/kube/objects.ts';
 import { absentUid, fixed, identity, meta, nameOf, namespace, podNamed, uidOf, wide, widgets } from './ground.ts';
 import type { Tools } from './ground.ts';
 
@@ -134,6 +134,50 @@ export function objectCases(tools: Tools): void {
       const patched = await patch({ containers: [{ ...pod.spec?.containers[0], image: 'etcd:2' }] });
       expect(patched.spec?.containers[0]?.image).toBe('etcd:2');
       await expect(patch({ hostname: 'another' })).rejects.toMatchObject({ code: 'Invalid' });
+    });
+  });
+
+  describe('a claim asks for more', () => {
+    const claimOf = async (storageClassName: string, phase: string) => {
+      const at = tools.fresh('claim');
+      const resources = { requests: { storage: '1Gi' } };
+      const spec = { accessModes: ['ReadWriteOnce'], resources, storageClassName, volumeName: at.name };
+      await tools.other.create(claims, { metadata: at, spec });
+      const status = { phase, capacity: { storage: '1Gi' } };
+      return tools.other.patch(claims, at, wide({ status }), 'status');
+    };
+    const classOf = async (allowVolumeExpansion: boolean) => {
+      const { name } = tools.fresh('class');
+      const made = { metadata: { name }, provisioner: 'contract.etcdoperator.dev/none', allowVolumeExpansion };
+      return nameOf(await tools.other.create(storageClasses, made));
+    };
+    const grow = (claim: KubeObject, storage: string, uid = uidOf(claim)) =>
+      tools.kube.patch(claims, identity(claim), { metadata: { uid }, spec: { resources: { requests: { storage } } } });
+
+    test('and nothing else of it changes, where it is bound and its class allows it', async () => {
+      const claim = await claimOf(await classOf(true), 'Bound');
+      await expect(grow(claim, '2Gi', absentUid)).rejects.toMatchObject({ code: 'Conflict' });
+      const grown = await grow(claim, '2Gi');
+      expect(grown.spec).toEqual({ ...claim.spec, resources: { requests: { storage: '2Gi' } } });
+      expect(grown.status).toMatchObject({ phase: 'Bound', capacity: { storage: '1Gi' } });
+      await expect(grow(claim, '512Mi')).rejects.toMatchObject({ code: 'Invalid' });
+    });
+
+    test('and is refused where its class does not allow it, or is gone', async () => {
+      for (const name of [await classOf(false), 'gone', '']) {
+        const refused = grow(await claimOf(name, 'Bound'), '2Gi');
+        await expect(refused).rejects.toMatchObject({
+          code: 'Forbidden',
+          message: expect.stringMatching(
+            /only dynamically provisioned pvc can be resized and the storageclass that provisions the pvc must support resize/,
+          ),
+        });
+      }
+    });
+
+    test('and is refused before it is bound', async () => {
+      const refused = grow(await claimOf(await classOf(true), 'Pending'), '2Gi');
+      await expect(refused).rejects.toMatchObject({ code: 'Invalid' });
     });
   });
 
