@@ -38,6 +38,7 @@ export function withDefaults(spec: StoredSpec): EtcdClusterSpec {
 const storageOf = (storage: StoredSpec['storage']): Storage => ({
   size: '8Gi',
   medium: 'Disk',
+  updatePolicy: 'InPlace',
   ...storage,
   retention: { whenDeleted: 'Retain', whenScaled: 'Delete', whenReplaced: 'Delete', ...storage?.retention },
 });

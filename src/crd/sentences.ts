@@ -22,10 +22,8 @@ export const sentences = {
   digest: 'image.digest must be sha256: followed by 64 hexadecimal digits in lower case',
   storageSize: 'storage.size must be a positive quantity such as 8Gi, written as a string',
   storageShrunk: 'storage.size can not be reduced: a volume never shrinks; set it back',
-  storageGrown:
-    'storage.size can not be changed in this release: set it back; growing volumes comes with a later release',
   storageClass:
-    'storage.storageClassName can not be changed, added or removed once the cluster exists: set it back, or make a new cluster and move the data',
+    'storage.storageClassName can be changed, added or removed only with storage.updatePolicy Replace, by which new members on new volumes take the places of all: set that as well, or set the class back',
   storageMedium:
     'storage.medium can not be changed once the cluster exists: set it back, or make a new cluster and move the data',
   memoryClass: 'storage.storageClassName has no meaning with medium Memory: remove it',

@@ -19,12 +19,7 @@ const storageRules: readonly Rule[] = [
     fieldPath: '.size',
   },
   {
-    rule: '!isQuantity(self.size) || !isQuantity(oldSelf.size) || quantity(self.size).compareTo(quantity(oldSelf.size)) <= 0',
-    message: sentences.storageGrown,
-    fieldPath: '.size',
-  },
-  {
-    rule: 'has(self.storageClassName) == has(oldSelf.storageClassName) && (!has(self.storageClassName) || self.storageClassName == oldSelf.storageClassName)',
+    rule: "self.updatePolicy == 'Replace' || (has(self.storageClassName) == has(oldSelf.storageClassName) && (!has(self.storageClassName) || self.storageClassName == oldSelf.storageClassName))",
     message: sentences.storageClass,
   },
   { rule: 'self.medium == oldSelf.medium', message: sentences.storageMedium, fieldPath: '.medium' },
@@ -61,18 +56,23 @@ export const storage = object(
   'Where each member keeps its data. Every member has a volume of its own; retention says when its claim is deleted.',
   {
     size: text(
-      'Size of the volume of each member, as a quantity string. It can not be changed in this release. Default: 8Gi. With medium Memory it is the limit of the memory file system and counts against the memory limit of the member.',
+      'Size of the volume of each member, as a quantity string. It can grow, and never shrink: volumes grow online, one member at a time, where their class allows it, and the quota of etcd follows. Default: 8Gi. With medium Memory it is the limit of the memory file system and counts against the memory limit of the member.',
       { default: '8Gi', maxLength: 32, rules: sizeRules },
     ),
     storageClassName: Type.Optional(
       text(
-        "The StorageClass of the claims. Left out: the cluster's default class. An empty string asks for volumes without a class. It can not be changed, added or removed later.",
+        "The StorageClass of the claims. Left out: the cluster's default class. An empty string asks for volumes without a class. It can be changed with updatePolicy Replace; left out, members stay on the volumes that they have.",
       ),
     ),
     medium: choice(
       'Disk keeps the data on a PersistentVolumeClaim. Memory keeps it in a memory file system of the Pod, which is lost with the Pod: only for tests and for data that may be lost. Default: Disk. It can not be changed later.',
       ['Disk', 'Memory'],
       { default: 'Disk' },
+    ),
+    updatePolicy: choice(
+      'How members get what their volumes can not become. InPlace: not at all; the status says so. Replace: each member is replaced by a new one with a new volume, one after another, also onto another storageClassName. Default: InPlace.',
+      ['InPlace', 'Replace'],
+      { default: 'InPlace' },
     ),
     retention,
     claimLabels: Type.Optional(
@@ -93,6 +93,7 @@ export const storage = object(
     default: {
       size: '8Gi',
       medium: 'Disk',
+      updatePolicy: 'InPlace',
       retention: { whenDeleted: 'Retain', whenScaled: 'Delete', whenReplaced: 'Delete' },
     },
     rules: storageRules,

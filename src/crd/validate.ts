@@ -17,12 +17,7 @@ import { windowProblems } from './windows.ts';
 export interface Latched {
   /** That the voters were last made to run. */
   readonly versions?: readonly string[];
-  readonly storage?: {
-    readonly size?: string;
-    /** As the claims have it. */
-    readonly storageClassName?: string;
-    readonly medium?: 'Disk' | 'Memory';
-  };
+  readonly medium?: 'Disk' | 'Memory';
 }
 
 /** One sentence for everything that is wrong with this spec. Empty: nothing. */
@@ -89,16 +84,11 @@ function argumentProblems({ etcd }: EtcdClusterSpec): string[] {
   ];
 }
 
-function transitionProblems({ version, storage }: EtcdClusterSpec, latched: Latched): string[] {
-  const was = latched.storage ?? {};
-  const [now, before] = [parseQuantity(storage.size), was.size === undefined ? undefined : parseQuantity(was.size)];
-  const compared = now !== undefined && before !== undefined;
+/** Not of the volumes: what they have and lack is the matter of the rule storage. */
+function transitionProblems({ version, storage }: EtcdClusterSpec, { versions = [], medium }: Latched): string[] {
   return [
-    ...unreachable(version, latched.versions ?? []),
-    ...when(compared && now < before, sentences.storageShrunk),
-    ...when(compared && now > before, sentences.storageGrown),
-    ...when(differs(storage.storageClassName, was.storageClassName), sentences.storageClass),
-    ...when(differs(storage.medium, was.medium), sentences.storageMedium),
+    ...unreachable(version, versions),
+    ...when(medium !== undefined && storage.medium !== medium, sentences.storageMedium),
   ];
 }
 
@@ -106,11 +96,6 @@ function unreachable(version: string | undefined, versions: readonly string[]): 
   const refusal =
     version === undefined || minorOf(version) === undefined ? undefined : refusedTarget(versions, version);
   return refusal === undefined ? [] : [refusal];
-}
-
-/** What one side doesn't say does not differ: what runs goes on. */
-function differs(wanted: string | undefined, latched: string | undefined): boolean {
-  return wanted !== undefined && latched !== undefined && wanted !== latched;
 }
 
 /** A field that is left out matches. */

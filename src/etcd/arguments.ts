@@ -97,10 +97,12 @@ const largestQuota = 8 * 1024 * MiB; // etcd warns above 8 GiB: a larger file ma
  * tenth for what the file system keeps and for the database growing past the quota by its last write.
  */
 export function quotaForVolume(volumeBytes: number): number {
-  const log = Math.min(512 * MiB, volumeBytes / 4);
-  const quota = Math.min(largestQuota, (volumeBytes - log) * 0.45);
+  const quota = Math.min(largestQuota, mostQuota(volumeBytes) * 0.45);
   return quota < MiB ? Math.floor(quota) : Math.floor(quota / MiB) * MiB;
 }
+
+/** All that is left of a volume beside the log. */
+export const mostQuota = (volumeBytes: number): number => volumeBytes - Math.min(512 * MiB, volumeBytes / 4);
 
 function identity(member: MemberArguments): Arguments {
   const host = member.listenHost ?? '0.0.0.0';

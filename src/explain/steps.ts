@@ -26,6 +26,7 @@ const words: Words = {
   EvictPod: ({ uid }) => `evicts the Pod with UID ${uid}, if the disruption budget lets one go`,
   DeleteClaim: ({ uid }) => `deletes the claim with UID ${uid}, and its data with it`,
   DeleteTicket: ({ member, uid }) => `deletes ConfigMap ${ticketName(member)} with UID ${uid}`,
+  GrowClaim: ({ uid, size }) => `makes the claim with UID ${uid} ask for ${size}`,
   AdoptClaim: ({ uid, metadata }) => `takes over the claim with UID ${uid}${noted(metadata)}`,
   AdoptPod: ({ uid, metadata }) => `takes over the Pod with UID ${uid}${noted(metadata)}`,
   ApplyMetadata: ({ on, uid, metadata, without }) =>

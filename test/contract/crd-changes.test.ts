@@ -19,7 +19,6 @@ describe('changes', () => {
     ['an even size', { size: 4 }, [sentences.size]],
     ['a smaller even size', { size: 2 }, [sentences.size]],
     ['less storage', { storage: { size: '4Gi' } }, [sentences.storageShrunk]],
-    ['more storage', { storage: { size: '16Gi' } }, [sentences.storageGrown]],
     ['storage that is no quantity', { storage: { size: 'big' } }, [sentences.storageSize]],
     ['another class', { storage: { storageClassName: 'slow' } }, [sentences.storageClass]],
     ['no class', { storage: { storageClassName: null } }, [sentences.storageClass]],
@@ -51,6 +50,27 @@ describe('changes', () => {
   test('a class is not added later', async () => {
     await ground.create({});
     expect(told(await ground.change({ storage: { storageClassName: 'fast' } }))).toEqual([sentences.storageClass]);
+  });
+
+  test.each([
+    ['more storage', { size: '16Gi' }],
+    ['another class', { updatePolicy: 'Replace', storageClassName: 'slow' }],
+    ['no class', { updatePolicy: 'Replace', storageClassName: null }],
+  ])('%s is taken, where the members may be replaced for it', async (_, storage) => {
+    await ground.create(born);
+    expect((await ground.change({ storage })).message).toBe('');
+  });
+
+  test('once the members are not replaced any more, a class stays as it is', async () => {
+    await ground.create({ storage: { updatePolicy: 'Replace' } });
+    expect((await ground.change({ storage: { storageClassName: 'fast' } })).message).toBe('');
+    expect((await ground.change({ storage: { updatePolicy: 'InPlace' } })).message).toBe('');
+    expect(told(await ground.change({ storage: { storageClassName: 'slow' } }))).toEqual([sentences.storageClass]);
+  });
+
+  test('less storage is refused also where they are replaced', async () => {
+    await ground.create({ ...born, storage: { ...born.storage, updatePolicy: 'Replace' } });
+    expect(told(await ground.change({ storage: { size: '4Gi' } }))).toEqual([sentences.storageShrunk]);
   });
 
   test('the same storage in other words is taken', async () => {

@@ -69,6 +69,7 @@ describe('the ServiceAccount', () => {
     ['events.k8s.io/events', ['create', 'patch']],
     ['/persistentvolumes', ['get']],
     ['/nodes', ['get', 'list', 'watch']],
+    ['storage.k8s.io/storageclasses', ['get']],
     ['admissionregistration.k8s.io/validatingadmissionpolicies', []],
     ['admissionregistration.k8s.io/validatingadmissionpolicybindings', []],
     ['/secrets', []],

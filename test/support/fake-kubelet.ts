@@ -239,9 +239,10 @@ export class FakeKubelet {
 
   async #bind(claim: Claim): Promise<void> {
     const volumeName = `pv-${uidOf(claim)}`;
+    const capacity = { ...claim.spec?.resources?.requests };
     await this.#kube.create(volumes, { metadata: { name: volumeName } });
     await this.#kube.patch(claims, at(claim), patchOf({ spec: { volumeName } }));
-    await this.#kube.patch(claims, at(claim), patchOf({ status: { phase: 'Bound' } }), 'status');
+    await this.#kube.patch(claims, at(claim), patchOf({ status: { phase: 'Bound', capacity } }), 'status');
   }
 
   #disk(key: string): FakeDisk {

@@ -85,6 +85,7 @@ export const half = (changes: Partial<KubeHalf> = {}, spec: SpecChanges = {}): K
   said: {},
   volumes: {},
   nodes: {},
+  classes: {},
   ...changes,
 });
 

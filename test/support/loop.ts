@@ -10,6 +10,7 @@ import type { Told } from '../../src/kube/events.ts';
 import { budgets, pods, type KubeObject } from '../../src/kube/objects.ts';
 import { exampleSpec, settings } from '../unit/desired/example.ts';
 import { counted } from './fake-evictions.ts';
+import { FakeDriver } from './fake-driver.ts';
 import { FakeEtcd } from './fake-etcd.ts';
 import { FakeKube, type Other } from './fake-kube.ts';
 import { FakeKubelet } from './fake-kubelet.ts';
@@ -21,6 +22,7 @@ export class Ground {
   readonly kube: FakeKube;
   readonly etcd = new FakeEtcd({ learnerTicks: 1, settleTicks: 1 });
   readonly kubelet: FakeKubelet;
+  readonly driver: FakeDriver;
   /** Users, and the cluster's own controllers. */
   readonly others: Other;
   now = Date.parse('2026-01-01T00:00:00Z');
@@ -31,6 +33,7 @@ export class Ground {
     this.kube = new FakeKube({ now: () => new Date(this.now) });
     this.others = this.kube.asOther();
     this.kubelet = new FakeKubelet(this.others, this.etcd);
+    this.driver = new FakeDriver(this.others);
   }
 
   async create(size: number): Promise<void> {
@@ -72,6 +75,7 @@ export class Ground {
 
   /** A second: everybody but the operator moves, and a client writes through one of the members that are ready. */
   async moves(): Promise<void> {
+    await this.driver.sync(this.now);
     await this.kubelet.sync();
     await this.countBudgets();
     this.etcd.tick();

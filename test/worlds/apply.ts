@@ -115,6 +115,7 @@ const changes: {
   RemoveVoter: (step, m, w) => (isOf(step, m) && mayRemove(w, m, step.via) ? { listed: 'no', joined: false } : {}),
   DeleteClaim: (_, m) => (m.claim === 'none' ? {} : m.pod === 'none' ? noClaim : { claim: 'deleting' }),
   DeleteTicket: () => ({ ticket: 'none' }),
+  GrowClaim: () => ({}),
   AdoptClaim: () => ({}),
   AdoptPod: () => ({}),
   ApplyMetadata: () => ({}),

@@ -62,6 +62,8 @@ const executors: Executors = {
   DeletePod: ({ kube }, o, { member, uid }) => kube.delete(pods, at(o, member), uid),
   EvictPod: ({ kube }, o, { member, uid }) => kube.evict(at(o, member), uid),
   DeleteClaim: ({ kube }, o, { member, uid }) => kube.delete(claims, at(o, member), uid),
+  GrowClaim: ({ kube }, o, { member, uid, size }) =>
+    kube.patch(claims, at(o, member), { metadata: { uid }, spec: { resources: { requests: { storage: size } } } }),
   DeleteTicket: ({ kube }, o, { member, uid }) => kube.delete(configMaps, at(o, ticketName(member)), uid),
   AdoptClaim: ({ kube }, o, { member, uid, metadata }) =>
     kube.patch(claims, at(o, member), { metadata: { ...metadata, uid } }),

@@ -8,15 +8,26 @@ import type {
   KubeObject,
   Node,
   Pod,
+  StorageClass,
 } from '../../kube/objects.ts';
 import { milliseconds } from '../../time.ts';
+import { wholeQuantity } from '../../quantity.ts';
 import { condition, containerFacts, hasEnded } from './container-facts.ts';
 import { present } from './desired/present.ts';
 import { isVoided } from './desired/ticket.ts';
 import { annotations, inQuorumGate, labels, protectionPolicy } from './names.ts';
 import type { ClusterName } from './names.ts';
 import { removals } from './observed.ts';
-import type { ClaimFacts, Latch, NodeFacts, Observed, PodFacts, TicketFacts } from './observed.ts';
+import type {
+  ClaimFacts,
+  ClassFacts,
+  GrowthFacts,
+  Latch,
+  NodeFacts,
+  Observed,
+  PodFacts,
+  TicketFacts,
+} from './observed.ts';
 
 /** What a volume's name led to. */
 export type VolumeFound = { readonly uid: string } | 'gone';
@@ -30,9 +41,43 @@ export function claimFacts(claim: Claim, volume: VolumeFound | undefined): Claim
     deleting: claim.metadata?.deletionTimestamp !== undefined,
     ...(volumeName === undefined ? {} : { volumeName }),
     ...volumeFacts(volume),
+    ...sizeFacts(claim),
     ...notesOfOthers(claim),
   };
 }
+
+const sizeFacts = (claim: Claim): Pick<ClaimFacts, 'storageClassName' | 'requested' | 'capacity' | 'growth'> =>
+  present({
+    storageClassName: claim.spec?.storageClassName,
+    requested: bytes(claim.spec?.resources?.requests),
+    capacity: bytes(claim.status?.capacity),
+    growth: growthFacts(claim),
+  });
+
+const bytes = (amounts: Readonly<Record<string, string>> | undefined): number | undefined =>
+  amounts?.['storage'] === undefined ? undefined : wholeQuantity(amounts['storage']);
+
+function growthFacts(claim: Claim): GrowthFacts | undefined {
+  const since = conditionOf(claim, (type) => type === 'FileSystemResizePending')?.lastTransitionTime;
+  const refused = conditionOf(claim, (type) => type.endsWith('ResizeError'));
+  const facts: GrowthFacts = {
+    ...(since === undefined ? {} : { fileSystemSince: milliseconds(since) }),
+    ...(refused === undefined ? {} : { error: refused.message ?? refused.type }),
+    ...(isGivenUp(claim) ? { infeasible: true } : {}),
+  };
+  return Object.keys(facts).length === 0 ? undefined : facts;
+}
+
+const conditionOf = ({ status }: Claim, is: (type: string) => boolean) =>
+  status?.conditions?.find((each) => is(each.type) && each.status === 'True');
+
+const isGivenUp = ({ status }: Claim): boolean =>
+  status?.allocatedResourceStatuses?.['storage']?.endsWith('ResizeInfeasible') === true;
+
+/** Undefined: there is no such class. */
+export const classFacts = (found: StorageClass | undefined): ClassFacts => ({
+  expandable: found?.allowVolumeExpansion === true,
+});
 
 function volumeFacts(volume: VolumeFound | undefined): Pick<ClaimFacts, 'volumeUID' | 'volumeGone'> {
   if (volume === undefined) return {};

@@ -14,6 +14,7 @@ import { perLook } from './per-look.ts';
 import { whoAsks } from './restart.ts';
 import { seenFor, seenSince } from './since.ts';
 import { downWord, stuckWord } from './timing.ts';
+import { awaitsKubelet, whyMoved } from './volumes.ts';
 import { specProblems, wantedSize } from './wanted.ts';
 
 export interface Fate {
@@ -65,15 +66,17 @@ function whateverItRuns(o: Observed, m: Member): Fate | undefined {
 }
 
 function whyReplaced(o: Observed, m: Member): string {
+  const moved = whyMoved(o, m);
+  if (moved !== undefined) return moved;
   const why = isOnDisk(o) ? 'is the only voter' : 'its data is in memory';
   if (isBehind(o, m)) return `it runs an earlier spec, and ${why}`;
   return `${whoAsks(o)} for a restart, and ${isOnDisk(o) ? 'it ' : ''}${why}`;
 }
 
 /**
- * The only voter can't be restarted without an outage, and what is in memory goes with its Pod: another member, made from today's spec,
- * takes its place. One at a time, the leader last. Nobody while another has to go: its successor, of the same version, would be replaced
- * before it, again and again. And nobody on the way down: etcd lets none join then.
+ * The only voter can't be restarted without an outage, what is in memory goes with its Pod, and a volume may be another one than is wanted:
+ * another member, made from today's spec, takes its place. One at a time, the leader last. Nobody while another has to go: its successor,
+ * of the same version, would be replaced before it, again and again. And nobody on the way down: etcd lets none join then.
  */
 export function isReplacedForSpec(o: Observed, m: Member): boolean {
   if (specProblems(o).length > 0 || isHeldBack(o) || isOnWayDown(o)) return false;
@@ -81,9 +84,9 @@ export function isReplacedForSpec(o: Observed, m: Member): boolean {
   if (o.members.some((each) => isVoter(each) && whateverItRuns(o, each) !== undefined)) return false;
   const isWhole = (each: Member) => !isOnDisk(o) && !needsNewPod(o, each, dueVersion(o, each) ?? '');
   const leader = leaderOf(o);
-  const behind = o.members.filter(
-    (each) => isVoter(each) && isOutdated(o, each) && (isOnlyVoter(o) || !(isOnDisk(o) || isWhole(each))),
-  );
+  const isToGo = (each: Member) =>
+    isOutdated(o, each) && !awaitsKubelet(o, each) && (isOnlyVoter(o) || !(isOnDisk(o) || isWhole(each)));
+  const behind = o.members.filter((each) => isVoter(each) && (whyMoved(o, each) !== undefined || isToGo(each)));
   return m === (behind.find((each) => each !== leader) ?? behind[0]);
 }
 

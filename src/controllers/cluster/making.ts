@@ -11,6 +11,7 @@ import type { Member, Observed } from './observed.ts';
 import { needsNewPod } from './outdated.ts';
 import type { Step } from './step.ts';
 import { renewTicket } from './ticketing.ts';
+import { specFor } from './volumes.ts';
 
 interface Made {
   readonly member: string;
@@ -19,13 +20,14 @@ interface Made {
 }
 
 export function makePod(o: Observed, { member, version, role }: Made): Step {
-  const pod = desiredPod({ cluster: clusterName(o), spec: asStored(o), settings: o.settings, member, version, role });
+  const found = o.members.find(({ name }) => name === member);
+  const spec = asStored(o, specFor(o, found));
+  const pod = desiredPod({ cluster: clusterName(o), spec, settings: o.settings, member, version, role });
   return { kind: 'CreatePod', member, pod };
 }
 
 /** With the medium that the members have. */
-function asStored(o: Observed): EtcdClusterSpec {
-  const { spec } = o.cluster;
+function asStored(o: Observed, spec: EtcdClusterSpec): EtcdClusterSpec {
   return isOnDisk(o) && spec.storage.medium === 'Memory'
     ? { ...spec, storage: { ...spec.storage, medium: 'Disk' } }
     : spec;

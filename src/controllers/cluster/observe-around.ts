@@ -6,22 +6,26 @@ import {
   admissionPolicyBindings,
   claims,
   nodes,
+  storageClasses,
   volumes,
   type Claim,
   type Kind,
   type KubeObject,
   type Node,
   type Pod,
+  type StorageClass,
 } from '../../kube/objects.ts';
-import { nodeFacts, protectionOf, type VolumeFound } from './facts.ts';
+import { classFacts, nodeFacts, protectionOf, type VolumeFound } from './facts.ts';
 import { protectionPolicy } from './names.ts';
-import type { NodeFacts, Observed } from './observed.ts';
+import type { ClassFacts, NodeFacts, Observed } from './observed.ts';
 
 export interface Around {
   /** By the volume's name; of those that were asked for and may be read. */
   readonly volumes: Readonly<Record<string, VolumeFound>>;
   /** By name; of those that may be read. */
   readonly nodes: Readonly<Record<string, NodeFacts>>;
+  /** By name; of those that were asked for and may be read. */
+  readonly classes: Readonly<Record<string, ClassFacts>>;
   readonly protection?: NonNullable<Observed['protection']>;
 }
 
@@ -40,19 +44,22 @@ export interface ToHear {
 export interface ToRead {
   readonly volumes: readonly string[];
   readonly nodes: readonly string[];
+  readonly classes: readonly string[];
   readonly protection: boolean;
 }
 
 /** Cluster-wide kinds: an operator installed for some namespaces may not read them, and does without. */
 export async function observeAround(kube: Kube, toRead: ToRead): Promise<Around> {
-  const [volumesFound, nodesFound, protection] = await Promise.all([
+  const [volumesFound, nodesFound, classesFound, protection] = await Promise.all([
     byName(toRead.volumes, (name) => optional(kube, volumes, { name })),
     byName(toRead.nodes, (name) => optional(kube, nodes, { name })),
+    byName(toRead.classes, (name) => optional(kube, storageClasses, { name })),
     toRead.protection ? observeProtection(kube) : undefined,
   ]);
   return {
     volumes: mapped(volumesFound, (volume) => (volume === 'gone' ? volume : { uid: volume.metadata?.uid ?? '' })),
     nodes: mapped(nodesFound, (node: Node | 'gone') => nodeFacts(node === 'gone' ? undefined : node)),
+    classes: mapped(classesFound, (found: StorageClass | 'gone') => classFacts(found === 'gone' ? undefined : found)),
     ...(protection === undefined ? {} : { protection }),
   };
 }

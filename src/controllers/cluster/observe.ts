@@ -96,6 +96,7 @@ function observedOf(
     taken: takenNames(cluster, half),
     retained: retainedObjects(cluster, half),
     nodes: half.nodes,
+    classes: half.classes,
     ...(half.protection === undefined ? {} : { protection: half.protection }),
     ...restartOf(half),
     ...(half.budget === undefined ? {} : { budget: half.budget }),

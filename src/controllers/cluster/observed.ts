@@ -23,6 +23,8 @@ export interface Observed {
   readonly retained: readonly Retained[];
   /** The nodes that Pods of members are on, by name; none where we may not read nodes. */
   readonly nodes: Readonly<Record<string, NodeFacts>>;
+  /** The StorageClasses of claims that are smaller than the spec asks for, by name; none where we may not read them. */
+  readonly classes?: Readonly<Record<string, ClassFacts>>;
   /** Whether admission refuses to delete a protected cluster; read only where the spec asks for it. `unknown`: we may not look. */
   readonly protection?: 'enforced' | 'absent' | 'unknown';
   /** Names that no member has had, for those to come. Random, hence part of what is observed. */
@@ -83,6 +85,11 @@ export interface NodeFacts {
   readonly zone?: string;
 }
 
+export interface ClassFacts {
+  /** Claims of it may grow. False also where it is deleted. */
+  readonly expandable: boolean;
+}
+
 export interface Latch {
   /** Hex. */
   readonly clusterID?: string;
@@ -114,10 +121,27 @@ export interface ClaimFacts {
   readonly volumeUID?: string;
   /** Asked for by its name, live: there is no such volume. */
   readonly volumeGone?: true;
+  /** Absent: of none. */
+  readonly storageClassName?: string;
+  /** Bytes that it asks for; a claim that is bound can be made to ask for more. */
+  readonly requested?: number;
+  /** Bytes that its volume has, with the file system on it; absent before it is bound. */
+  readonly capacity?: number;
+  readonly growth?: GrowthFacts;
   /** All but those of the operator. */
   readonly labels?: Readonly<Record<string, string>>;
   /** All but the latches. */
   readonly annotations?: Readonly<Record<string, string>>;
+}
+
+/** How far a volume that grows has come, by those who make it grow. */
+export interface GrowthFacts {
+  /** Its driver has done its part, and the kubelet has yet to grow the file system: since then, in milliseconds since the epoch. */
+  readonly fileSystemSince?: number;
+  /** Why it does not get on, in their words; it may be tried again. */
+  readonly error?: string;
+  /** They have given up on it. */
+  readonly infeasible?: true;
 }
 
 export interface PodFacts {

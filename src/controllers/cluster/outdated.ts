@@ -7,6 +7,7 @@ import { isVoter, latchedClusterID } from './health.ts';
 import type { Member, Observed } from './observed.ts';
 import { perObject } from './per-look.ts';
 import { isToRestart } from './restart.ts';
+import { awaitsNewPod, specFor } from './volumes.ts';
 
 type Seen = Pick<Observed, 'cluster' | 'members' | 'restart'>;
 
@@ -44,16 +45,20 @@ export const isOutdated = (o: Seen, m: Member): boolean => isBehind(o, m) || isT
 export const isBehind = (o: Seen, m: Member): boolean => differs(o, m, nextVersionOf(o, m));
 
 /** It was made to run another version than this, or from another spec than today's. Nobody is before the cluster is born. */
-export function differs(o: Seen, { latch, pod }: Member, version: string | undefined): boolean {
+export function differs(o: Seen, m: Member, version: string | undefined): boolean {
   if (version === undefined || latchedClusterID(o) === undefined) return false;
-  if (version !== latch.version) return true;
-  const hashes = hashesOf(o.cluster.spec, version);
-  return pod !== undefined && (hashes.pod !== pod.podHash || hashes.image !== pod.imageHash);
+  return version !== m.latch.version || hasOtherPod(o, m, version) || hasOtherImage(o, m, version);
 }
+
+const hasOtherPod = (o: Seen, m: Member, version: string): boolean =>
+  m.pod !== undefined && (hashesOf(specFor(o, m), version).pod !== m.pod.podHash || awaitsNewPod(m));
+
+const hasOtherImage = (o: Seen, m: Member, version: string): boolean =>
+  m.pod !== undefined && hashesOf(specFor(o, m), version).image !== m.pod.imageHash;
 
 /** A Pod can be given another image, and nothing else. */
 export const needsNewPod = (o: Seen, m: Member, version: string): boolean =>
-  m.pod !== undefined && (hashesOf(o.cluster.spec, version).pod !== m.pod.podHash || isToRestart(o, m));
+  hasOtherPod(o, m, version) || isToRestart(o, m);
 
 export const isSameMaking = (a: Member, b: Member): boolean =>
   a.pod !== undefined && a.pod.podHash === b.pod?.podHash && a.pod.imageHash === b.pod.imageHash;

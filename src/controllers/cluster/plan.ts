@@ -27,6 +27,7 @@ import { rollout } from './rules/rollout.ts';
 import { scale } from './rules/scale.ts';
 import { services } from './rules/services.ts';
 import { start } from './rules/start.ts';
+import { storage } from './rules/storage.ts';
 
 export const rules: readonly Rule[] = [
   deletion,
@@ -56,6 +57,7 @@ export const rules: readonly Rule[] = [
   health,
   protection,
   images,
+  storage,
   rollout,
 ];
 

@@ -31,6 +31,7 @@ export const ruleNames = [
   'health',
   'protection',
   'images',
+  'storage',
   'rollout',
 ] as const;
 

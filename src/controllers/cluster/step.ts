@@ -17,6 +17,8 @@ export type Step =
   | { readonly kind: 'EvictPod'; readonly member: string; readonly uid: string }
   /** Deletes the claim with this UID: its data goes with it. */
   | { readonly kind: 'DeleteClaim'; readonly member: string; readonly uid: string }
+  /** Has the claim with this UID ask for a volume of this size. */
+  | { readonly kind: 'GrowClaim'; readonly member: string; readonly uid: string; readonly size: string }
   | { readonly kind: 'DeleteTicket'; readonly member: string; readonly uid: string }
   /** Takes over what an earlier cluster of this name left. */
   | { readonly kind: 'AdoptClaim'; readonly member: string; readonly uid: string; readonly metadata: ObjectMeta }

@@ -3,6 +3,7 @@ import { isDown, isReturning, isStuck, unstartedWord } from './down.ts';
 import { isHealthy, isNewcomer, isOnDeadNode, isVoter } from './health.ts';
 import { timedConnections } from './mesh.ts';
 import type { ListedMember, Member, Observed } from './observed.ts';
+import { timedVolume } from './volumes.ts';
 import { isPaused } from './wanted.ts';
 
 export const downWord = (m: Member): string => `down ${m.listed?.id ?? ''}`;
@@ -22,6 +23,7 @@ export function timed(o: Observed): readonly string[] {
     ...o.members.filter((m) => isNewcomer(o, m) && isOnDeadNode(o, m)).map(strandedWord),
     ...o.members.filter((m) => isReturning(o, m)).map(unstartedWord),
     ...o.members.filter((m) => isVoter(m) && m.answer.reachable && !isHealthy(m)).map(unwellWord),
+    ...o.members.flatMap(timedVolume),
     ...o.foreign.filter(isStray).map(strayWord),
     ...timedConnections(o),
     ...(o.membership.disagreeing === undefined ? [] : [divergedWord]),

@@ -1,6 +1,6 @@
 // What else a look has to read, once it has read what it always reads. Pure.
 import type { Claim } from '../../kube/objects.ts';
-import { latchOf, podFacts } from './facts.ts';
+import { claimFacts, latchOf, podFacts } from './facts.ts';
 import { claimOf, isOf, memberOf, ourName } from './join.ts';
 import { memberHost, type ClusterName } from './names.ts';
 import { closedNow } from './held.ts';
@@ -8,6 +8,7 @@ import { isApart } from './mesh.ts';
 import { membersBehind } from './outdated.ts';
 import { containersToHear } from './image-facts.ts';
 import type { ToHear, ToRead } from './observe-around.ts';
+import { isSmall } from './volumes.ts';
 import type { Asked, EtcdHalf } from './observe-etcd.ts';
 import type { KubeHalf, Labelled } from './observe-kube.ts';
 import type { Member, Observed } from './observed.ts';
@@ -32,15 +33,21 @@ export function membersToAsk(cluster: ClusterName, half: Labelled): readonly Ask
   });
 }
 
-/** Volumes are asked for where a member may have lost its own; the nodes that members are on; the policy where it is relied on. */
+/**
+ * Volumes are asked for where a member may have lost its own; the nodes that members are on; the classes of volumes that are to grow; the
+ * policy where it is relied on.
+ */
 export function aroundToRead(cluster: ClusterName, half: Labelled): ToRead {
   const pods = half.pods.filter(isOf(cluster));
   const running = new Set(pods.filter((pod) => podFacts(pod).container.state === 'running').map(memberOf));
   const isInDoubt = (claim: Claim): boolean => latchOf(claim).volumeUID === undefined || !running.has(memberOf(claim));
-  const inDoubt = half.claims.filter((claim) => isOf(cluster)(claim) && isInDoubt(claim));
+  const claims = half.claims.filter(isOf(cluster));
+  const inDoubt = claims.filter(isInDoubt);
+  const small = claims.filter((claim) => isSmall(half.cluster.spec, claimFacts(claim, undefined)));
   return {
     volumes: unique(inDoubt.map(({ spec }) => spec?.volumeName)),
     nodes: unique(pods.map(({ spec }) => spec?.nodeName)),
+    classes: unique(small.map(({ spec }) => spec?.storageClassName)),
     protection: half.cluster.spec.deletionProtection,
   };
 }

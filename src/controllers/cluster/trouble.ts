@@ -26,9 +26,9 @@ function claimTrouble(m: Member): string | undefined {
 }
 
 /** In the last words of etcd, which ends when it can't write. */
-const diskTrouble = ({ name, pod }: Member): string | undefined =>
+const diskTrouble = ({ pod }: Member): string | undefined =>
   pod?.container.message.includes('no space left on device') === true
-    ? `its volume is full: where its class can grow, raise spec.resources.requests.storage of the claim ${name}`
+    ? 'its volume is full: raise storage.size'
     : undefined;
 
 /** What is the matter with a member that has to go, for a sentence. */

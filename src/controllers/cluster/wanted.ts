@@ -27,7 +27,7 @@ const problemsOf = perObject((spec: EtcdClusterSpec, latched) => {
   const [versions = '', medium] = latched.split(' ');
   return problems(spec, {
     ...(versions === '' ? {} : { versions: versions.split(',') }),
-    ...(medium === 'Disk' ? { storage: { medium } } : {}),
+    ...(medium === 'Disk' ? { medium } : {}),
   });
 });
 

@@ -1,5 +1,6 @@
 // Volumes, images and nodes: lost, full, empty, or not to be had.
-import { claims, pods, volumes } from '../../../src/kube/objects.ts';
+import { claims, pods, storageClasses, volumes } from '../../../src/kube/objects.ts';
+import type { Manner } from '../fake-driver.ts';
 import type { Hindrance } from '../fake-kubelet.ts';
 import { noNode } from './down.ts';
 import type { Scene } from './scene.ts';
@@ -40,6 +41,23 @@ async function losePersistentVolume(s: Scene, member: string): Promise<void> {
   const lost = { metadata: {}, status: { phase: 'Lost' } };
   await s.ground.others.patch(claims, { namespace: 'prod', name: member }, lost, 'status');
 }
+
+/** All claims are of a class: of one that there is, or of none that anybody knows of. */
+async function larger(
+  s: Scene,
+  { allowVolumeExpansion, driver }: { allowVolumeExpansion?: boolean; driver?: Manner },
+): Promise<void> {
+  if (allowVolumeExpansion !== undefined)
+    await s.ground.others.create(storageClasses, {
+      metadata: { name: 'fast' },
+      provisioner: 'test',
+      allowVolumeExpansion,
+    });
+  s.ground.driver.manner = driver ?? 'Online';
+  await s.edit({ storage: { size: '16Gi' } });
+}
+
+const fast = { storage: { storageClassName: 'fast' } };
 
 export const volumesAndImages: readonly Situation[] = [
   {
@@ -103,6 +121,51 @@ export const volumesAndImages: readonly Situation[] = [
       for (const name of await s.members()) s.ground.kubelet.crash(name, { message: full, exitCode: 2 });
     },
     until: 'QuorumLost',
+  },
+  {
+    title: 'a volume grows',
+    spec: fast,
+    happens: (s) => larger(s, { allowVolumeExpansion: true, driver: 'Never' }),
+    until: 'WaitingForVolume',
+  },
+  {
+    title: 'a volume grows and its driver fails',
+    spec: fast,
+    happens: (s) =>
+      larger(s, { allowVolumeExpansion: true, driver: { error: 'rpc error: code = Internal desc = timed out' } }),
+    until: 'WaitingForVolume',
+  },
+  {
+    title: 'a volume grows and its driver gives up',
+    spec: fast,
+    happens: (s) =>
+      larger(s, {
+        allowVolumeExpansion: true,
+        driver: { error: 'rpc error: code = OutOfRange desc = at most 10Gi', infeasible: true },
+      }),
+    until: 'VolumesFixed',
+  },
+  {
+    title: 'volumes can not grow',
+    spec: fast,
+    happens: (s) => larger(s, { allowVolumeExpansion: false }),
+    until: 'VolumesFixed',
+  },
+  {
+    title: 'volumes can not grow and the operator may not see that',
+    spec: fast,
+    async happens(s) {
+      s.ground.kube.forbid('get', 'StorageClass');
+      await larger(s, { allowVolumeExpansion: false });
+    },
+    until: 'GrowingVolume',
+  },
+  {
+    title: 'members move to another class',
+    spec: fast,
+    happens: (s) => s.edit({ storage: { storageClassName: 'faster', updatePolicy: 'Replace' } }),
+    until: 'WaitingForSuccessor',
+    passes: true,
   },
   {
     title: 'the image of a new cluster is not pullable',

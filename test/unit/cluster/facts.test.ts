@@ -2,6 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import {
   claimFacts,
+  classFacts,
   latchAnnotations,
   latchOf,
   nodeFacts,
@@ -77,6 +78,52 @@ test('a claim, and the latches that stand on it', () => {
 test('a claim whose volume is gone', () => {
   expect(claimFacts(claim, 'gone')).toMatchObject({ volumeName: 'pv', volumeGone: true });
   expect(claimFacts(claim, undefined)).not.toHaveProperty('volumeGone');
+});
+
+describe('the volume of a claim', () => {
+  const GiB = 2 ** 30;
+  const sizes = {
+    spec: { storageClassName: 'fast', resources: { requests: { storage: '16Gi' } } },
+    status: { phase: 'Bound', capacity: { storage: '8Gi' } },
+  };
+  const factsOf = (status: Claim['status']) =>
+    claimFacts({ ...sizes, status: { ...sizes.status, ...status } }, undefined);
+  const has = { storageClassName: 'fast', requested: 16 * GiB, capacity: 8 * GiB };
+  const at = '2026-01-01T00:00:00Z';
+  const pending = { type: 'FileSystemResizePending', status: 'True', lastTransitionTime: at };
+  const refused = { type: 'ControllerResizeError', status: 'True', message: 'volume is in use' };
+
+  test.each<[string, Claim['status'], object]>([
+    ['has a class, what it asks for and what it has', {}, {}],
+    ['waits for its kubelet', { conditions: [pending] }, { growth: { fileSystemSince: Date.parse(at) } }],
+    ['does so no more', { conditions: [{ ...pending, status: 'False' }] }, {}],
+    ['is refused', { conditions: [refused] }, { growth: { error: 'volume is in use' } }],
+    [
+      'is refused by its node',
+      { conditions: [{ type: 'NodeResizeError', status: 'True' }] },
+      { growth: { error: 'NodeResizeError' } },
+    ],
+    [
+      'is given up',
+      { conditions: [refused], allocatedResourceStatuses: { storage: 'ControllerResizeInfeasible' } },
+      { growth: { error: 'volume is in use', infeasible: true } },
+    ],
+    ['is under way', { allocatedResourceStatuses: { storage: 'NodeResizeInProgress' } }, {}],
+  ])('%s', (_, status, more) => {
+    const { uid: _uid, phase: _phase, deleting: _deleting, ...facts } = factsOf(status);
+    expect(facts).toEqual({ ...has, ...more });
+  });
+
+  test('lets it grow only where its class says so', () => {
+    const of = (allowVolumeExpansion?: boolean) =>
+      classFacts({ provisioner: 'test', ...(allowVolumeExpansion === undefined ? {} : { allowVolumeExpansion }) });
+    expect([of(true), of(false), of(), classFacts(undefined)].map(({ expandable }) => expandable)).toEqual([
+      true,
+      false,
+      false,
+      false,
+    ]);
+  });
 });
 
 describe('a node', () => {

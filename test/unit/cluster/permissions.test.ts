@@ -3,10 +3,12 @@
 import { describe, expect, test } from '@jest/globals';
 import { etcdClusters } from '../../../src/crd/kinds.ts';
 import { KubeError } from '../../../src/errors.ts';
-import { claims, services } from '../../../src/kube/objects.ts';
+import { claims, services, storageClasses } from '../../../src/kube/objects.ts';
 import type { Verb } from '../../support/fake-kube.ts';
+import { edit, settled } from '../../support/lifecycle.ts';
 import { expectWhole, untilSettled, untilTrue } from '../../support/loop-end.ts';
 import { at, Ground, Operator } from '../../support/loop.ts';
+import { volumesOf } from '../../support/volumes-of.ts';
 
 const statusOf = async (ground: Ground) => (await ground.cluster()).status;
 
@@ -123,6 +125,52 @@ describe('without a permission to read', () => {
     await operator.pass();
     expect(operator.errors).toMatchObject([{ message: 'connection reset' }]);
     expect(await conditionsOf(ground)).toMatchObject({ Ready: 'True Settled' });
+  });
+});
+
+describe('without a permission to read classes', () => {
+  const onClass = async (allowVolumeExpansion: boolean, updatePolicy: 'InPlace' | 'Replace') => {
+    const ground = new Ground();
+    await ground.others.create(storageClasses, {
+      metadata: { name: 'some' },
+      provisioner: 'test',
+      allowVolumeExpansion,
+    });
+    await settled(ground, { size: 3, storage: { storageClassName: 'some' } });
+    ground.kube.forbid('get', 'StorageClass');
+    await edit(ground, { storage: { size: '16Gi', updatePolicy } });
+    return ground;
+  };
+  const capacities = async (ground: Ground) => (await volumesOf(ground)).map(({ capacity }) => capacity);
+
+  test('volumes grow all the same', async () => {
+    const ground = await onClass(true, 'InPlace');
+    await untilSettled(ground, new Operator(ground));
+    await expectWhole(ground, 3);
+    expect(await capacities(ground)).toEqual(['16Gi', '16Gi', '16Gi']);
+  });
+
+  test('a refusal is told with what to do, and goes on when that is done', async () => {
+    const ground = await onClass(false, 'InPlace');
+    const operator = new Operator(ground);
+    await untilTrue(ground, operator, async () => (await conditionsOf(ground))['Degraded'] === 'True Forbidden');
+    const { plan } = (await statusOf(ground)) ?? {};
+    expect(plan?.message).toContain('set storage.updatePolicy: Replace');
+    expect(plan?.message).toContain('the storageclass that provisions the pvc must support resize');
+    await edit(ground, { storage: { updatePolicy: 'Replace' } });
+    await untilSettled(ground, operator);
+    await expectWhole(ground, 3);
+    expect(await capacities(ground)).toEqual(['16Gi', '16Gi', '16Gi']);
+  });
+
+  test('another change goes on beside the refusal', async () => {
+    const ground = await onClass(false, 'InPlace');
+    await edit(ground, { etcd: { snapshotCount: 5_000 } });
+    const operator = new Operator(ground);
+    await untilTrue(ground, operator, async () => {
+      const { readyMembers } = (await statusOf(ground)) ?? {};
+      return readyMembers === 3 && (await conditionsOf(ground))['UpToDate'] === 'False EarlierVolume';
+    });
   });
 });
 

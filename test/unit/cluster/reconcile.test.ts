@@ -167,6 +167,7 @@ function halfOf() {
     said: {},
     volumes: {},
     nodes: {},
+    classes: {},
   };
 }
 

@@ -57,6 +57,7 @@ describe('the operator remembers', () => {
     operations: [],
     volumes: {},
     nodes: {},
+    classes: {},
     found: {},
     said: {},
   };

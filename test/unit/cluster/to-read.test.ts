@@ -81,6 +81,17 @@ test('nodes are asked for that a Pod of ours is on, each once; the policy where 
   expect(aroundToRead(cluster, half({}, { deletionProtection: true })).protection).toBe(true);
 });
 
+test('classes are asked for whose volumes are smaller than wanted, each once', () => {
+  const on = (short: string, storageClassName: string, size: string) => ({
+    ...claimOf(short),
+    spec: { storageClassName, resources: { requests: { storage: size } } },
+    status: { phase: 'Bound', capacity: { storage: size } },
+  });
+  const claims = [on('a', 'slow', '8Gi'), on('b', 'slow', '8Gi'), on('c', 'fast', '16Gi'), on('d', '', '8Gi')];
+  expect(aroundToRead(cluster, half({ claims })).classes).toEqual([]);
+  expect(aroundToRead(cluster, half({ claims }, { storage: { size: '16Gi' } })).classes).toEqual(['slow']);
+});
+
 describe('a claim is asked for by name', () => {
   const told = (...shorts: readonly string[]) => {
     const { cluster: object } = half();

@@ -26,6 +26,7 @@ export type SpecChanges = Partial<Omit<EtcdClusterSpec, 'storage'>> & { readonly
 const storage: Storage = {
   size: '8Gi',
   medium: 'Disk',
+  updatePolicy: 'InPlace',
   retention: { whenDeleted: 'Retain', whenScaled: 'Delete', whenReplaced: 'Delete' },
 };
 

@@ -12,6 +12,7 @@ import { rollout } from './rollout.ts';
 import { plan } from './rules.ts';
 import { serving } from './serving.ts';
 import { versions } from './versions.ts';
+import { volumes } from './volumes.ts';
 
 export const guards: readonly Guard[] = [
   ...birth,
@@ -24,6 +25,7 @@ export const guards: readonly Guard[] = [
   ...serving,
   ...rollout,
   ...versions,
+  ...volumes,
   ...plan,
   ...operator,
 ];

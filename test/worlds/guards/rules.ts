@@ -19,7 +19,7 @@ export const plan: readonly Guard[] = [
   tested(
     'nothing is born of an invalid spec',
     gatesTest,
-    edit('rules/gates.ts', "['bootstrap', 'images', 'rollout']", "['images', 'rollout']"),
+    edit('rules/gates.ts', "['bootstrap', 'images', 'storage', 'rollout']", "['images', 'storage', 'rollout']"),
   ),
   tested(
     'nothing is made under names that somebody else has',

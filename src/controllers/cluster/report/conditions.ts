@@ -15,6 +15,7 @@ import { isBeingDeleted } from '../rules/deletion.ts';
 import { isAsleep } from '../rules/hibernate.ts';
 import { quorum } from '../rules/quorum.ts';
 import { troublesIn } from '../trouble.ts';
+import { lackOf } from '../volumes.ts';
 
 /** What could not be done, in the server's words. */
 export interface Failure {
@@ -110,6 +111,8 @@ const going: Verdict = { status: 'False', reason: 'Deleting', message: 'The clus
 function upToDate(o: Observed, plan: Plan): Verdict {
   const behind = membersBehind(o);
   if (behind.length > 0) return whyBehind(o, plan, behind);
+  const volumes = presumedVoters(o).flatMap((m) => lackOf(o, m) ?? []);
+  if (volumes.length > 0) return { status: 'False', reason: 'EarlierVolume', message: `${volumes.join('; ')}.` };
   const returning = o.members.filter((m) => isReturning(o, m));
   if (returning.length > 0) {
     const who = listed(returning.map((m) => m.name));

@@ -89,7 +89,7 @@ function noSpace(o: Observed): Verdict | undefined {
     'NoSpace',
     `The alarm NOSPACE is on${raised}: writes are refused, reads and deletes are served. The databases: ${sizes.join('; ')}. ` +
       'Delete keys that are no longer needed, then `etcdctl compact <revision>`, `etcdctl defrag --cluster` and `etcdctl alarm disarm`. ' +
-      'For more room raise etcd.backendQuota first: a member takes it up when its Pod is made anew, so delete one Pod at a time.',
+      'For more room raise storage.size, or etcd.backendQuota, first: once its volume has grown a member takes the quota up when its Pod is made anew, so delete one Pod at a time.',
     ['rollout'],
   );
 }

@@ -39,6 +39,6 @@ export const spec: Rule = {
     const found = specProblems(o);
     if (found.length === 0) return undefined;
     const meanwhile = 'Until that is changed, members are kept running and repaired, and nothing else is changed.';
-    return stalled('InvalidSpec', `${found.join(' ')} ${meanwhile}`, ['bootstrap', 'images', 'rollout']);
+    return stalled('InvalidSpec', `${found.join(' ')} ${meanwhile}`, ['bootstrap', 'images', 'storage', 'rollout']);
   },
 };

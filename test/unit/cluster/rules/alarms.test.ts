@@ -53,7 +53,7 @@ table(alarms, {
         'The alarm NOSPACE is on, raised by shop-aaaaa: writes are refused, reads and deletes are served. ' +
         'The databases: shop-aaaaa 2Gi of 2Gi; shop-bbbbb 2Gi of 2Gi; shop-ccccc 2Gi of 2Gi. ' +
         'Delete keys that are no longer needed, then `etcdctl compact <revision>`, `etcdctl defrag --cluster` and `etcdctl alarm disarm`. ' +
-        'For more room raise etcd.backendQuota first: a member takes it up when its Pod is made anew, so delete one Pod at a time.',
+        'For more room raise storage.size, or etcd.backendQuota, first: once its volume has grown a member takes the quota up when its Pod is made anew, so delete one Pod at a time.',
       holds: ['rollout'],
     },
   },
@@ -65,7 +65,7 @@ table(alarms, {
       message:
         'The alarm NOSPACE is on: writes are refused, reads and deletes are served. The databases: shop-aaaaa 2Gi. ' +
         'Delete keys that are no longer needed, then `etcdctl compact <revision>`, `etcdctl defrag --cluster` and `etcdctl alarm disarm`. ' +
-        'For more room raise etcd.backendQuota first: a member takes it up when its Pod is made anew, so delete one Pod at a time.',
+        'For more room raise storage.size, or etcd.backendQuota, first: once its volume has grown a member takes the quota up when its Pod is made anew, so delete one Pod at a time.',
       holds: ['rollout'],
     },
   },

@@ -67,7 +67,7 @@ describe('spec', () => {
     kind: 'stalled' as const,
     reason: 'InvalidSpec',
     message: `${sentence}. ${meanwhile}`,
-    holds: ['bootstrap', 'images', 'rollout'],
+    holds: ['bootstrap', 'images', 'storage', 'rollout'],
   });
 
   table(spec, {

@@ -96,8 +96,8 @@ table(health, {
   'one whose volume is full says what to do': {
     given: observed(withC(down('etcd ended with code 2: write wal: no space left on device'))),
     says: says(
-      'shop-ccccc: etcd ended with code 2: write wal: no space left on device (its volume is full: where its class can grow, ' +
-        `raise spec.resources.requests.storage of the claim shop-ccccc). ${risk} Whoever stays down for 5m is replaced by a new member.`,
+      'shop-ccccc: etcd ended with code 2: write wal: no space left on device (its volume is full: ' +
+        `raise storage.size). ${risk} Whoever stays down for 5m is replaced by a new member.`,
     ),
   },
   'where nodes may not be read its kubelet may be gone with its node': {

@@ -54,6 +54,7 @@ const needsMembers = [
   'leftovers',
   'health',
   'images',
+  'storage',
   'rollout',
 ];
 

@@ -1,0 +1,82 @@
+// Volumes grow to the size of the spec, one at a time, while their members serve; those that can't are told, or their members replaced.
+// Danger avoided: a driver that spoils, or hangs on, what it grows has one volume in hand, and none of who serves while another is down.
+import { fatesOf, whyVolumeLost } from '../fate.ts';
+import { isFormer, isHealthy, presumedVoters } from '../health.ts';
+import type { Member, Observed } from '../observed.ts';
+import { act, listed, stalled, wait, yielding, type Rule, type Verdict } from '../rule.ts';
+import { troublesIn } from '../trouble.ts';
+import {
+  awaitsKubelet,
+  awaitsNewPod,
+  fromTo,
+  isAsked,
+  isSmall,
+  whyFixed,
+  whyMoved,
+  type OnVolume,
+} from '../volumes.ts';
+
+export const storage: Rule = {
+  name: 'storage',
+  decide(o) {
+    const all = o.members.filter((m): m is OnVolume => hasVolume(o, m));
+    const fixed = all.filter((m) => whyFixed(o, m) !== undefined);
+    if (fixed.length > 0) return tellFixed(o, fixed);
+    const small = all.filter(({ claim }) => isSmall(o.cluster.spec, claim));
+    return waitForGrowth(o, small) ?? grow(o, small, all.length);
+  },
+};
+
+/** It is to stay, on the volume that it has; or to be moved for the sake of that. */
+function hasVolume(o: Observed, m: Member): boolean {
+  const { claim, latch } = m;
+  if (claim === undefined || claim.deleting || latch.removed !== undefined || isFormer(o, m)) return false;
+  return whyVolumeLost(m, claim) === undefined && (!fatesOf(o).has(m) || whyMoved(o, m) !== undefined);
+}
+
+/** Departures and scale tell of those that are replaced. Others do not grow meanwhile: they might fare the same. */
+function tellFixed(o: Observed, fixed: readonly OnVolume[]): Verdict | undefined {
+  const why = fixed.map((m) => `${m.name}: ${whyFixed(o, m) ?? ''}`).join('; ');
+  if (fixed.some((m) => whyMoved(o, m) === undefined))
+    return stalled(
+      'VolumesFixed',
+      `${why}. Set storage.updatePolicy: Replace, and new members on new volumes take their places, one after another. Until then all go on with what they have.`,
+    );
+  if (!o.cluster.spec.rollout.paused) return undefined;
+  return wait('HeldRollout', `${why}. Nobody is replaced: set spec.rollout.paused to false to go on.`);
+}
+
+/** Until then nobody is restarted, or it would be twice. One whose file system grows with a new Pod gets that from rollout. */
+function waitForGrowth(o: Observed, small: readonly OnVolume[]): Verdict | undefined {
+  const asked = small.filter(({ claim }) => isAsked(o.cluster.spec, claim));
+  const underWay = asked.filter((m) => !awaitsNewPod(m) || awaitsKubelet(o, m));
+  if (underWay.length === 0) return undefined;
+  return wait('WaitingForVolume', `${underWay.map((m) => words(o, m)).join('; ')}.`, ['rollout']);
+}
+
+function words(o: Observed, { name, claim }: OnVolume): string {
+  const file = claim.growth?.fileSystemSince === undefined ? undefined : 'its kubelet has yet to grow the file system';
+  return `${name}: ${fromTo(o, claim)}: ${claim.growth?.error ?? file ?? 'its driver has yet to do so'}`;
+}
+
+/** While somebody is down only their own volume grows: it may be what keeps them down. */
+function grow(o: Observed, small: readonly OnVolume[], count: number): Verdict | undefined {
+  const toAsk = small.filter(({ claim }) => !isAsked(o.cluster.spec, claim));
+  const down = presumedVoters(o).filter((m) => !isHealthy(m));
+  const [first] = down.length === 0 ? toAsk : toAsk.filter((m) => down.includes(m));
+  if (first !== undefined) return ask(o, first, `${String(count - toAsk.length + 1)} of ${String(count)}`);
+  if (toAsk.length === 0) return undefined;
+  const names = listed(toAsk.map(({ name }) => name));
+  const message = `Before the volumes of ${names} grow, all have to be well: ${troublesIn(o, down)}.`;
+  return wait('WaitingForVoters', message, ['rollout']);
+}
+
+function ask(o: Observed, { name, claim }: OnVolume, nth: string): Verdict | undefined {
+  const { size } = o.cluster.spec.storage;
+  const isKnown = o.classes?.[claim.storageClassName ?? ''] !== undefined;
+  const message = `${name}: ${fromTo(o, claim)}, ${nth}: asking its driver for it.${isKnown ? '' : orReplace}`;
+  return yielding(act('GrowingVolume', message, [{ kind: 'GrowClaim', member: name, uid: claim.uid, size }]));
+}
+
+const orReplace =
+  ' The operator may not see whether its class lets it grow: where that is refused, set storage.updatePolicy: Replace.';

@@ -1,0 +1,70 @@
+// Guards of volumes that grow, and of members that are moved to others. No world has volumes of a size.
+import { edit, tested, type Guard } from './guard.ts';
+
+const rule = 'rules/storage.ts';
+const ruleTest = 'test/unit/cluster/rules/storage.test.ts';
+const volumesTest = 'test/unit/cluster/volumes.test.ts';
+
+export const volumes: readonly Guard[] = [
+  tested(
+    'a Pod is made for the volume that its member has',
+    volumesTest,
+    edit('making.ts', 'asStored(o, specFor(o, found))', 'asStored(o, o.cluster.spec)'),
+  ),
+  tested(
+    'nobody is restarted for a quota that its volume can not hold',
+    volumesTest,
+    edit('volumes.ts', 'size === undefined || size >= wanted(spec) ? spec :', 'size !== 0 ? spec :'),
+  ),
+  tested(
+    'a quota that is given is no larger than the volume',
+    volumesTest,
+    edit('volumes.ts', 'const quota = fits ?', 'const quota = fits || !fits ?'),
+  ),
+  tested(
+    'the next volume grows when the last has',
+    ruleTest,
+    edit(rule, 'return waitForGrowth(o, small) ?? grow', 'return grow'),
+  ),
+  tested(
+    'nobody is restarted while a volume grows',
+    volumesTest,
+    edit(rule, ".join('; ')}.`, ['rollout'])", ".join('; ')}.`)"),
+  ),
+  tested(
+    'while somebody is down no volume of another is touched',
+    ruleTest,
+    edit(rule, ' : toAsk.filter((m) => down.includes(m))', ' : toAsk'),
+  ),
+  tested(
+    'where one volume does not grow no other is touched',
+    ruleTest,
+    edit(rule, 'if (fixed.length > 0) return tellFixed(o, fixed);', ''),
+  ),
+  tested(
+    'the volume of who goes is left alone',
+    ruleTest,
+    edit(rule, ' && (!fatesOf(o).has(m) || whyMoved(o, m) !== undefined)', ''),
+  ),
+  tested(
+    'one that is another than the member ran on is left alone',
+    ruleTest,
+    edit(rule, 'whyVolumeLost(m, claim) === undefined && ', ''),
+  ),
+  tested(
+    'a new Pod for a file system is made once',
+    volumesTest,
+    edit('volumes.ts', ' && (pod?.createdAt ?? 0) <= claim.growth.fileSystemSince', ''),
+  ),
+  tested(
+    'a kubelet is given the time to grow a file system',
+    ruleTest,
+    edit(rule, '!awaitsNewPod(m) || awaitsKubelet(o, m)', '!awaitsNewPod(m)'),
+  ),
+  tested(
+    'members are moved only where the spec allows it',
+    volumesTest,
+    edit('volumes.ts', 'isReplacing(o.cluster.spec) ? whyFixed(o, m) : undefined', 'whyFixed(o, m)'),
+  ),
+  tested('a pause of the change holds moves', volumesTest, edit('fate.ts', 'o.cluster.spec.rollout.paused || ', '')),
+];
