@@ -24,6 +24,7 @@ import { sideBySide } from './side-by-side.ts';
 import { twenty } from './twenty.ts';
 import { versions } from './versions.ts';
 import { troubledVersions } from './versions-troubled.ts';
+import { volumesGrow } from './volumes-grow.ts';
 import { volumesLost } from './volumes-lost.ts';
 import { wipedDisk } from './wiped-disk.ts';
 
@@ -35,6 +36,7 @@ export const scenarios: readonly Scenario[] = [
   ...versions,
   changeOfFive,
   ...troubledVersions,
+  volumesGrow,
   deleted,
   byHand,
   repair,

@@ -12,7 +12,10 @@ export interface Wish {
   readonly paused?: boolean;
   readonly deletionProtection?: boolean;
   readonly storage?: {
+    readonly size?: string;
+    readonly storageClassName?: string;
     readonly medium?: 'Disk' | 'Memory';
+    readonly updatePolicy?: 'InPlace' | 'Replace';
     readonly retention?: Partial<Record<'whenDeleted' | 'whenScaled' | 'whenReplaced', 'Retain' | 'Delete'>>;
   };
   readonly recovery?: { readonly replaceAfter: string };

@@ -3,7 +3,16 @@ import type { V1Deployment, V1Namespace, V1PersistentVolume } from '@kubernetes/
 import type { Kind, KubeObject, Raw } from '../../../src/kube/objects.ts';
 
 export { etcdClusters, etcdOperations } from '../../../src/crd/kinds.ts';
-export { budgets, claims, configMaps, leases, nodes, pods, services } from '../../../src/kube/objects.ts';
+export {
+  budgets,
+  claims,
+  configMaps,
+  leases,
+  nodes,
+  pods,
+  services,
+  storageClasses,
+} from '../../../src/kube/objects.ts';
 
 export type Namespace = Raw<V1Namespace>;
 export type Volume = Raw<V1PersistentVolume>;

@@ -20,6 +20,7 @@ describe('npm test', () => {
     const { chosen, notRun } = scenariosFor({ existing });
     const ours = [
       'upgrade-one-down',
+      'volumes-grow',
       'member-stopped',
       'operator-frozen',
       'node-cut',
