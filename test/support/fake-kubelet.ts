@@ -40,6 +40,8 @@ export class FakeKubelet {
   /** Pods are spread over so many, and come back to the node where they were. */
   nodes = 1;
   readonly images: FakeImages;
+  /** Label `zone` of each node, by name. A Pod gets no node where its selector asks for another than its volume is in. */
+  zones: Readonly<Record<string, string>> = {};
   readonly #kube: Other;
   readonly #etcd: FakeEtcd;
   /** By volume; with storage in memory by the UID of the Pod. */
@@ -155,7 +157,9 @@ export class FakeKubelet {
     const { name } = at(pod);
     const hindrance = this.#broken.get(name);
     if (hindrance !== undefined && 'unschedulable' in hindrance) return this.#refuse(pod, hindrance.unschedulable);
-    const nodeName = this.#placeOf(name);
+    const nodeName = this.#placeOf(name, pod.spec?.nodeSelector?.['zone']);
+    if (nodeName === '')
+      return this.#refuse(pod, '0/3 nodes are available: 3 node(s) had volume node affinity conflict.');
     await this.#joinNode(nodeName);
     await this.#kube.patch(pods, at(pod), patchOf({ spec: { nodeName } }));
     await this.#mount(pod);
@@ -186,10 +190,13 @@ export class FakeKubelet {
     await this.#kube.patch(pods, at(pod), patchOf({ status: { conditions: [...others, scheduled] } }), 'status');
   }
 
-  #placeOf(member: string): string {
+  /** Empty: none is fit for it. */
+  #placeOf(member: string, zone: string | undefined): string {
+    const isFit = (node: string): boolean => zone === undefined || this.zones[node] === zone;
     const all = Array.from({ length: this.nodes }, (_, i) => `node-${String(i + 1)}`);
-    const up = all.filter((node) => !this.#lostNodes.has(node));
+    const up = all.filter((node) => !this.#lostNodes.has(node) && isFit(node));
     const place = this.#places.get(member) ?? up[this.#places.size % up.length] ?? '';
+    if (!isFit(place) || place === '') return '';
     this.#places.set(member, place);
     return place;
   }
@@ -198,7 +205,8 @@ export class FakeKubelet {
   async #joinNode(name: string): Promise<void> {
     if (this.#joined.has(name)) return;
     this.#joined.add(name);
-    await this.#kube.create(nodes, { metadata: { name } });
+    const zone = this.zones[name];
+    await this.#kube.create(nodes, { metadata: { name, ...(zone === undefined ? {} : { labels: { zone } }) } });
     await this.#setReady(name, 'True');
   }
 

@@ -188,8 +188,8 @@ const orphanFacts = (object: KubeObject): { orphaned?: true } => (hasNoOwner(obj
 /** A Node as it comes from a watch, which does not say what it carries. */
 export type NodeObject = KubeObject & Pick<Node, 'spec' | 'status'>;
 
-/** Undefined: there is no such node. */
-export function nodeFacts(node: NodeObject | undefined): NodeFacts {
+/** Undefined: there is no such node. `names`: the labels that are of interest. */
+export function nodeFacts(node: NodeObject | undefined, names: readonly string[] = []): NodeFacts {
   if (node === undefined) return { gone: true, ready: false, cordoned: false };
   const zone = node.metadata?.labels?.[zoneLabel];
   return {
@@ -197,8 +197,12 @@ export function nodeFacts(node: NodeObject | undefined): NodeFacts {
     ready: node.status?.conditions?.some((c) => c.type === 'Ready' && c.status === 'True') === true,
     cordoned: node.spec?.unschedulable === true,
     ...(zone === undefined ? {} : { zone }),
+    ...labelsOf(node, names),
   };
 }
+
+const labelsOf = ({ metadata }: NodeObject, names: readonly string[]): Pick<NodeFacts, 'labels'> =>
+  names.length === 0 ? {} : { labels: picked(metadata?.labels, (name) => names.includes(name)) ?? {} };
 
 const zoneLabel = 'topology.kubernetes.io/zone';
 

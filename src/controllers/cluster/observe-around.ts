@@ -44,6 +44,7 @@ export interface ToHear {
 export interface ToRead {
   readonly volumes: readonly string[];
   readonly nodes: readonly string[];
+  readonly nodeLabels: readonly string[];
   readonly classes: readonly string[];
   readonly protection: boolean;
 }
@@ -58,7 +59,9 @@ export async function observeAround(kube: Kube, toRead: ToRead): Promise<Around>
   ]);
   return {
     volumes: mapped(volumesFound, (volume) => (volume === 'gone' ? volume : { uid: volume.metadata?.uid ?? '' })),
-    nodes: mapped(nodesFound, (node: Node | 'gone') => nodeFacts(node === 'gone' ? undefined : node)),
+    nodes: mapped(nodesFound, (node: Node | 'gone') =>
+      nodeFacts(node === 'gone' ? undefined : node, toRead.nodeLabels),
+    ),
     classes: mapped(classesFound, (found: StorageClass | 'gone') => classFacts(found === 'gone' ? undefined : found)),
     ...(protection === undefined ? {} : { protection }),
   };

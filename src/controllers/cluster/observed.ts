@@ -83,6 +83,8 @@ export interface NodeFacts {
   /** No new Pods are placed on it. */
   readonly cordoned: boolean;
   readonly zone?: string;
+  /** Those that pod.nodeSelector names. */
+  readonly labels?: Readonly<Record<string, string>>;
 }
 
 export interface ClassFacts {

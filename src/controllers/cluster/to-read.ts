@@ -47,6 +47,7 @@ export function aroundToRead(cluster: ClusterName, half: Labelled): ToRead {
   return {
     volumes: unique(inDoubt.map(({ spec }) => spec?.volumeName)),
     nodes: unique(pods.map(({ spec }) => spec?.nodeName)),
+    nodeLabels: Object.keys(half.cluster.spec.pod?.nodeSelector ?? {}),
     classes: unique(small.map(({ spec }) => spec?.storageClassName)),
     protection: half.cluster.spec.deletionProtection,
   };

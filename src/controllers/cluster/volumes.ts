@@ -100,7 +100,21 @@ export function lackOf(o: Observed, m: Member): string | undefined {
 
 /** Why another member on another volume takes its place. */
 export const whyMoved = (o: Observed, m: Member): string | undefined =>
-  isReplacing(o.cluster.spec) ? whyFixed(o, m) : undefined;
+  isReplacing(o.cluster.spec) ? (whyFixed(o, m) ?? whyMisplaced(o, m)) : undefined;
+
+/** Its volume may be bound to where its Pod, made anew, would not be let. */
+function whyMisplaced(o: Observed, { pod, claim }: Member): string | undefined {
+  if (pod?.node === undefined || claim === undefined) return undefined;
+  const lacking = lackingLabel(o.cluster.spec, o.nodes[pod.node]?.labels);
+  return lacking && `its node ${pod.node} lacks the label ${lacking} of pod.nodeSelector`;
+}
+
+function lackingLabel({ pod }: EtcdClusterSpec, has: Readonly<Record<string, string>> | undefined): string | undefined {
+  if (has === undefined) return undefined;
+  return Object.entries(pod?.nodeSelector ?? {})
+    .find(([name, value]) => has[name] !== value)
+    ?.join('=');
+}
 
 /** `its volume is to grow from 8Gi to 16Gi`. */
 export const fromTo = ({ cluster: { spec } }: Pick<Observed, 'cluster'>, { capacity = 0 }: ClaimFacts): string =>

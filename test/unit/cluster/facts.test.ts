@@ -147,6 +147,13 @@ describe('a node', () => {
   });
 });
 
+test('of the labels of a node those are known that are asked for', () => {
+  const node = { metadata: { labels: { zone: 'z1', other: 'x' } } };
+  expect(nodeFacts(node, ['zone', 'disk']).labels).toEqual({ zone: 'z1' });
+  expect(nodeFacts({}, ['zone']).labels).toEqual({});
+  expect(nodeFacts(node)).not.toHaveProperty('labels');
+});
+
 describe('the admission policy', () => {
   const binding = (policyName: string, validationActions: string[]) => ({ spec: { policyName, validationActions } });
   const ours = 'etcd-operator-deletion-protection';

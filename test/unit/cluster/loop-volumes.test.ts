@@ -6,7 +6,7 @@ import { quotaForVolume } from '../../../src/etcd/arguments.ts';
 import { wholeQuantity } from '../../../src/quantity.ts';
 import type { Manner } from '../../support/fake-driver.ts';
 import { edit, identityOf, isSettled, settled, type Identity } from '../../support/lifecycle.ts';
-import { expectWhole, untilTrue } from '../../support/loop-end.ts';
+import { expectWhole, untilSettled, untilTrue } from '../../support/loop-end.ts';
 import { Ground, Operator, stopping } from '../../support/loop.ts';
 import { quotasOf, volumesOf } from '../../support/volumes-of.ts';
 import { same as isSame } from '../../support/fake-fields.ts';
@@ -202,3 +202,20 @@ test.each(moves)(
   },
   300_000,
 );
+
+test('members leave a zone that the spec leaves, whose volumes can not', async () => {
+  const ground = new Ground();
+  ground.kubelet.nodes = 3;
+  ground.kubelet.zones = { 'node-1': 'z1', 'node-2': 'z2', 'node-3': 'z2' };
+  await settled(ground, { size: 3, storage: { updatePolicy: 'Replace' } });
+  const before = (await volumesOf(ground)).map(({ member }) => member);
+  await edit(ground, { pod: { nodeSelector: { zone: 'z2' } } });
+  const operator = new Operator(ground);
+  await untilSettled(ground, operator);
+  await expectWhole(ground, 3);
+  const now = (await volumesOf(ground)).map(({ member }) => member);
+  expect(now.map((member) => ground.kubelet.nodeOf(member)).filter((node) => node === 'node-1')).toEqual([]);
+  // The others only take up the spec.
+  expect(now.filter((member) => before.includes(member))).toHaveLength(2);
+  expect(operator.errors).toEqual([]);
+});

@@ -79,6 +79,8 @@ test('nodes are asked for that a Pod of ours is on, each once; the policy where 
   ];
   expect(aroundToRead(cluster, half({ pods }))).toMatchObject({ nodes: ['node-a', 'node-b'], protection: false });
   expect(aroundToRead(cluster, half({}, { deletionProtection: true })).protection).toBe(true);
+  const spec = { pod: { nodeSelector: { zone: 'z1' } } };
+  expect(aroundToRead(cluster, half({ pods }, spec)).nodeLabels).toEqual(['zone']);
 });
 
 test('classes are asked for whose volumes are smaller than wanted, each once', () => {

@@ -9,7 +9,7 @@ import { rollout } from '../../../src/controllers/cluster/rules/rollout.ts';
 import { start } from '../../../src/controllers/cluster/rules/start.ts';
 import { timed } from '../../../src/controllers/cluster/timing.ts';
 import { quotaForVolume } from '../../../src/etcd/arguments.ts';
-import { connectedTo, since } from '../../support/fates.ts';
+import { connectedTo, nodeIs, since } from '../../support/fates.ts';
 import {
   claim,
   member,
@@ -151,6 +151,9 @@ describe('by another on another volume is replaced', () => {
     );
   const only = (...modifiers: Parameters<typeof onVolume>[1][]) =>
     members(member('a', voter(), connectedTo(), sized('8Gi'), ...modifiers));
+  const inZone = (zone: string) => withSpec({ pod: { nodeSelector: { zone } } });
+  const replacing = wants('8Gi', { updatePolicy: 'Replace' });
+  const labelled = (zone: string) => ({ labels: { zone } });
   const pending = asked('16Gi', { fileSystemSince: 5_000 });
   const given = withSpec({ size: 1, etcd: { ...etcd, backendQuota: '1Gi' } });
 
@@ -192,6 +195,14 @@ describe('by another on another volume is replaced', () => {
       ),
       [`${nameOf('b')} Outdated: its volume is to grow from 8Gi to 16Gi: it has not for ten minutes: busy`],
     ],
+    [
+      'whose node is none of those that are wanted',
+      observed(inZone('z1'), replacing, nodeIs('a', labelled('z2')), nodeIs('b', labelled('z1')), onFast()),
+      [`${nameOf('a')} Outdated: its node node-a lacks the label zone=z1 of pod.nodeSelector`],
+    ],
+    ['not where they are restarted for it', observed(inZone('z1'), nodeIs('a', labelled('z2')), onFast()), []],
+    ['not where nobody says what nodes have', observed(inZone('z1'), replacing, nodeIs('a'), onFast()), []],
+    ['not because its node is gone', observed(inZone('z1'), replacing, nodeIs('a', { gone: true }), onFast()), []],
     ['the only one as well', observed(wants('8Gi', fast), withSpec({ size: 1 }), only()), [last]],
     [
       'not the only one as long as its kubelet may grow the file system',

@@ -64,7 +64,12 @@ export const volumes: readonly Guard[] = [
   tested(
     'members are moved only where the spec allows it',
     volumesTest,
-    edit('volumes.ts', 'isReplacing(o.cluster.spec) ? whyFixed(o, m) : undefined', 'whyFixed(o, m)'),
+    edit('volumes.ts', 'isReplacing(o.cluster.spec) ? (whyFixed', 'isReplacing(o.cluster.spec) || true ? (whyFixed'),
+  ),
+  tested(
+    'who can not be started again where its volume is is moved instead',
+    volumesTest,
+    edit('volumes.ts', '(whyFixed(o, m) ?? whyMisplaced(o, m))', 'whyFixed(o, m)'),
   ),
   tested('a pause of the change holds moves', volumesTest, edit('fate.ts', 'o.cluster.spec.rollout.paused || ', '')),
 ];
