@@ -5,11 +5,11 @@ import { claims, configMaps, nodes, pods, volumes } from '../../src/kube/objects
 import type { Claim, KubeObject, Pod, Raw } from '../../src/kube/objects.ts';
 import type { V1ContainerStatus, V1PodCondition } from '@kubernetes/client-node';
 import { annotations, inQuorumGate, ticketName } from '../../src/controllers/cluster/names.ts';
-import { ticketKeys } from '../../src/etcd/ticket.ts';
 import { present } from '../../src/controllers/cluster/desired/present.ts';
 import { KubeError } from '../../src/errors.ts';
 import type { FakeEtcd } from './fake-etcd.ts';
 import type { Other } from './fake-kube.ts';
+import { argumentsOf, imageOf, variablesOf } from './fake-container.ts';
 import { FakeImages, isImagePod } from './fake-images.ts';
 import { FakeDisk } from './fake-raft.ts';
 
@@ -304,21 +304,6 @@ function backOff(sandbox: Sandbox, { message, exitCode, reason }: Ended): void {
 const patchOf = (fields: { readonly spec?: object; readonly status?: object | undefined }): KubeObject => ({
   metadata: {},
   ...fields,
-});
-
-const imageOf = (pod: Pod): string => pod.spec?.containers[0]?.image ?? '';
-
-function argumentsOf(pod: Pod) {
-  const { args = [], image = '' } = pod.spec?.containers?.[0] ?? {};
-  const value = (flag: string) => args.find((arg) => arg.startsWith(`--${flag}=`))?.slice(flag.length + 3) ?? '';
-  const version = /:v([^@]+)/.exec(image)?.[1] ?? '';
-  return { name: value('name'), peerURL: value('initial-advertise-peer-urls'), version };
-}
-
-const variablesOf = (ticket: Readonly<Record<string, string>>) => ({
-  initialCluster: ticket[ticketKeys.initialCluster] ?? '',
-  state: ticket[ticketKeys.state] === 'new' ? ('new' as const) : ('existing' as const),
-  token: ticket[ticketKeys.token] ?? '',
 });
 
 const ended = (message: string, exitCode = 1, reason = 'Error'): Raw<V1ContainerStatus>['lastState'] => ({
