@@ -103,7 +103,7 @@ describe('the restart for a larger quota', () => {
 
   test('is of those alone whose volume has grown, the leader last', () => {
     const o = observed(wants('16Gi'), one);
-    expect(said(rollout, o)).toMatchObject({ reason: 'RestartingMember', steps: [`DeletePod ${nameOf('b')}`] });
+    expect(said(rollout, o)).toMatchObject({ reason: 'RestartingMember', steps: [`EvictPod ${nameOf('b')}`] });
   });
 
   test('waits until every volume has grown', () => {
