@@ -94,11 +94,9 @@ export function isReplacedForSpec(o: Observed, m: Member): boolean {
 const isHeldBack = (o: Observed): boolean =>
   o.cluster.spec.rollout.paused || (closedNow(o) !== undefined && !isReplacing(o));
 
-/** More are there, or on their way, than are wanted; nobody comes for those that are gone. */
-function isReplacing(o: Observed): boolean {
-  const there = o.members.filter((m) => m.listed !== undefined && !isLost(o, m) && !isDead(o, m));
-  return there.length + newcomers(o).length > wantedSize(o);
-}
+/** More are there, or on their way, than are wanted. */
+const isReplacing = (o: Observed): boolean =>
+  o.members.filter((m) => m.listed !== undefined).length + newcomers(o).length > wantedSize(o);
 
 /** Ordered, or some go back from above. */
 function isOnWayDown(o: Observed): boolean {

@@ -73,11 +73,6 @@ export const rollout: readonly Guard[] = [
     edit('fate.ts', ' && !isReplacing(o)', ''),
   ),
   tested(
-    'who comes for one that is gone begins no replacement',
-    windowsTest,
-    edit('fate.ts', 'm.listed !== undefined && !isLost(o, m) && !isDead(o, m)', 'm.listed !== undefined'),
-  ),
-  tested(
     'who was restarted since it was asked for is not restarted again',
     askedTest,
     edit('restart.ts', ' && m.pod.createdAt <= restart.at', ''),

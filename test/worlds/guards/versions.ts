@@ -158,7 +158,7 @@ export const versions: readonly Guard[] = [
   ),
   tested(
     'the version is noted before the image is changed',
-    loop,
+    rules,
     edit('making.ts', 'return [...ticket, ...noted, {', 'return [...ticket, {'),
   ),
   tested(
@@ -168,7 +168,7 @@ export const versions: readonly Guard[] = [
   ),
   tested(
     'a Pod that is lost comes back with the version that is noted',
-    'test/unit/cluster/loop-versions-lost.test.ts',
+    'test/unit/cluster/rules/start.test.ts',
     edit(
       'rules/start.ts',
       'version: m.latch.version, role',

@@ -4,6 +4,7 @@ import { connectedTo, downVoter, goingVoter, movedAway, nodeIs } from '../../../
 import {
   claim,
   held,
+  imagesSeen,
   latched,
   member,
   members,
@@ -243,6 +244,7 @@ table(departures, {
       withSpec({ size: 1, version: '3.6.16' }),
       members(at('3.6.15', 'a', { activePeers: ['b1'] }), at('3.6.15', 'b', { activePeers: ['a1'] })),
       nodeIs('a', { cordoned: true }),
+      imagesSeen,
     ),
     says: {
       kind: 'act',

@@ -1,4 +1,5 @@
 // Pods of members that have a claim: made, made anew, waited for.
+import { expect, test } from '@jest/globals';
 import { start } from '../../../../src/controllers/cluster/rules/start.ts';
 import { nodeIs } from '../../../support/fates.ts';
 import {
@@ -223,4 +224,15 @@ table(start, {
       members(member('a', voter()), member('b', voter(), down(), pod({ podHash: 'earlier' }))),
     ),
   },
+});
+
+test('a Pod that is lost in the middle of a change of version comes back with the version that is noted', () => {
+  const o = observed(
+    withSpec({ version: '3.7.3' }),
+    members(member('a', voter(), latched({ version: '3.5.35' }), noPod())),
+  );
+  const verdict = start.decide(o);
+  const steps = verdict?.kind === 'act' ? verdict.steps : [];
+  const images = steps.flatMap((step) => (step.kind === 'CreatePod' ? step.pod.spec?.containers : []));
+  expect(images.map((container) => container?.image)).toEqual(['gcr.io/etcd-development/etcd:v3.5.35']);
 });
