@@ -135,6 +135,12 @@ describe('the restart for a larger quota', () => {
     expect(plan(o)).toMatchObject({ reason: 'GrowingVolume', held: [{ reason: 'NoSpace' }] });
   });
 
+  test('nor to keep the larger quota from the members', () => {
+    const full = three(sized('16Gi'), running({ alarms: [{ type: 'NOSPACE' }], activePeers: ['a1', 'b1', 'c1'] }));
+    const o = observed(wants('16Gi'), classesAre({ standard: true }), full);
+    expect(plan(o)).toMatchObject({ reason: 'RestartingMember', held: [{ reason: 'NoSpace' }] });
+  });
+
   test('a spec that says what can not be holds growth too', () => {
     expect(plan(observed(wants('16Gi'), withSpec({ size: 2 }), three()))).toMatchObject({ reason: 'InvalidSpec' });
   });

@@ -9,6 +9,16 @@ const loop = 'test/unit/cluster/loop-versions.test.ts';
 
 export const versions: readonly Guard[] = [
   tested(
+    'no other version while there is no space',
+    'test/unit/cluster/rules/alarms.test.ts',
+    edit('rules/alarms.ts', "walkOf(o) === undefined ? [] : ['rollout']", '[]'),
+  ),
+  tested(
+    'no space does not keep the larger quota from the members',
+    'test/unit/cluster/volumes.test.ts',
+    edit('rules/alarms.ts', "walkOf(o) === undefined ? [] : ['rollout']", "['rollout']"),
+  ),
+  tested(
     'an image is seen on the node before a member that serves is stopped for it',
     images,
     edit('rules/rollout.ts', 'unseenImages(o) ?? restart', 'restart'),

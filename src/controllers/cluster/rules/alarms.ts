@@ -2,6 +2,7 @@
 // Danger avoided: replacing members, or deleting what they leave, while nobody knows which of them has the right data.
 import { answerOf, isFormer, isInconsistent } from '../health.ts';
 import type { AlarmFacts, Member, Observed } from '../observed.ts';
+import { walkOf } from '../outdated.ts';
 import { bytes, steady } from '../report/numbers.ts';
 import { listed, stalled, type Rule, type RuleName, type Verdict } from '../rule.ts';
 import { troublesIn } from '../trouble.ts';
@@ -89,8 +90,9 @@ function noSpace(o: Observed): Verdict | undefined {
     'NoSpace',
     `The alarm NOSPACE is on${raised}: writes are refused, reads and deletes are served. The databases: ${sizes.join('; ')}. ` +
       'Delete keys that are no longer needed, then `etcdctl compact <revision>`, `etcdctl defrag --cluster` and `etcdctl alarm disarm`. ' +
-      'For more room raise storage.size, or etcd.backendQuota, first: once its volume has grown a member takes the quota up when its Pod is made anew, so delete one Pod at a time.',
-    ['rollout'],
+      'For more room raise storage.size, or etcd.backendQuota, first: the members take the larger quota up one after another, once their volumes have grown.',
+    // A larger quota reaches the members by a restart. No other version, for what its gates need may be refused.
+    walkOf(o) === undefined ? [] : ['rollout'],
   );
 }
 

@@ -19,6 +19,7 @@ import {
   withStatus,
 } from '../../../support/observed.ts';
 import { table } from '../../../support/rule-table.ts';
+import { all, wants } from '../../../support/versions.ts';
 
 const gibi = 1024 ** 3;
 const raising = (...all: readonly AlarmFacts[]) => members(...['a', 'b', 'c'].map((short) => full(short, all)));
@@ -53,8 +54,8 @@ table(alarms, {
         'The alarm NOSPACE is on, raised by shop-aaaaa: writes are refused, reads and deletes are served. ' +
         'The databases: shop-aaaaa 2Gi of 2Gi; shop-bbbbb 2Gi of 2Gi; shop-ccccc 2Gi of 2Gi. ' +
         'Delete keys that are no longer needed, then `etcdctl compact <revision>`, `etcdctl defrag --cluster` and `etcdctl alarm disarm`. ' +
-        'For more room raise storage.size, or etcd.backendQuota, first: once its volume has grown a member takes the quota up when its Pod is made anew, so delete one Pod at a time.',
-      holds: ['rollout'],
+        'For more room raise storage.size, or etcd.backendQuota, first: the members take the larger quota up one after another, once their volumes have grown.',
+      holds: [],
     },
   },
   'an old etcd names neither member nor quota': {
@@ -65,7 +66,19 @@ table(alarms, {
       message:
         'The alarm NOSPACE is on: writes are refused, reads and deletes are served. The databases: shop-aaaaa 2Gi. ' +
         'Delete keys that are no longer needed, then `etcdctl compact <revision>`, `etcdctl defrag --cluster` and `etcdctl alarm disarm`. ' +
-        'For more room raise storage.size, or etcd.backendQuota, first: once its volume has grown a member takes the quota up when its Pod is made anew, so delete one Pod at a time.',
+        'For more room raise storage.size, or etcd.backendQuota, first: the members take the larger quota up one after another, once their volumes have grown.',
+      holds: [],
+    },
+  },
+  'no other version without space': {
+    given: observed(all('3.6.16', { alarms: [{ type: 'NOSPACE' }], dbSize: 2 * gibi }), wants('3.7.3')),
+    says: {
+      kind: 'stalled',
+      reason: 'NoSpace',
+      message:
+        'The alarm NOSPACE is on: writes are refused, reads and deletes are served. The databases: shop-aaaaa 2Gi; shop-bbbbb 2Gi; shop-ccccc 2Gi. ' +
+        'Delete keys that are no longer needed, then `etcdctl compact <revision>`, `etcdctl defrag --cluster` and `etcdctl alarm disarm`. ' +
+        'For more room raise storage.size, or etcd.backendQuota, first: the members take the larger quota up one after another, once their volumes have grown.',
       holds: ['rollout'],
     },
   },
