@@ -73,6 +73,10 @@ export function answerOf(m: Member): Reachable | undefined {
   return m.listed === undefined || m.listed.id === m.answer.memberID ? m.answer : undefined;
 }
 
+/** It answers nobody who has not said who he is. */
+export const asksForUser = ({ answer }: Member): boolean =>
+  (answer.reachable ? answer.linearizableError : answer.why)?.endsWith('user name is empty') === true;
+
 /** A voter that answers linearizable reads, so is connected to a quorum; a learner that knows a leader. */
 export function isHealthy(m: Member): boolean {
   const answer = answerOf(m);

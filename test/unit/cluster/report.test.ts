@@ -82,6 +82,12 @@ describe('Available', () => {
       'Unknown',
       'Unreachable',
     ],
+    [
+      'Unknown when they ask for a user',
+      observed(members(member('a', voter(), unreachable('status at 10.0.0.1: user name is empty'))), withoutQuorum),
+      'Unknown',
+      'AuthenticationOn',
+    ],
   ])('is %s', (_, o, status, reason) => {
     expect(condition(o, plan(o), 'Available')).toMatchObject({ status, reason });
   });

@@ -13,7 +13,7 @@ import { listed } from '../rule.ts';
 import { isRaised } from '../rules/alarms.ts';
 import { isBeingDeleted } from '../rules/deletion.ts';
 import { isAsleep } from '../rules/hibernate.ts';
-import { quorum } from '../rules/quorum.ts';
+import { isOutOfReach, quorum } from '../rules/quorum.ts';
 import { troublesIn } from '../trouble.ts';
 import { lackOf } from '../volumes.ts';
 
@@ -85,7 +85,7 @@ function available(o: Observed): Verdict {
   if (isGoingDown(o)) return going;
   const lost = quorum.decide(o);
   if (lost !== undefined) {
-    return { status: lost.reason === 'Unreachable' ? 'Unknown' : 'False', reason: lost.reason, message: lost.message };
+    return { status: isOutOfReach(o) ? 'Unknown' : 'False', reason: lost.reason, message: lost.message };
   }
   const serving = `${String(healthyVoters(o).length)} of ${String(voterCount(o))} voters answer linearizable reads.`;
   return { status: 'True', reason: 'QuorumServes', message: [serving, ...alarmed(o)].join(' ') };

@@ -22,7 +22,7 @@ import type { Plan } from '../plan.ts';
 import type { Held } from '../rule.ts';
 import { alarmsInWords } from '../rules/alarms.ts';
 import { orderedDowngrade } from '../rules/downgrade.ts';
-import { quorum } from '../rules/quorum.ts';
+import { isOutOfReach } from '../rules/quorum.ts';
 import { targetOf } from '../step.ts';
 import { followedSize, wantedSize } from '../wanted.ts';
 import { conditions, saying, type Failure } from './conditions.ts';
@@ -140,9 +140,6 @@ function counts(o: Observed) {
     failuresTolerated: isOutOfReach(o) ? undefined : size === 0 ? 0 : Math.max(0, failuresTolerated(size, ready)),
   };
 }
-
-/** They may all serve: then nobody knows. */
-const isOutOfReach = (o: Observed): boolean => quorum.decide(o)?.reason === 'Unreachable';
 
 function versions(o: Observed) {
   const running = o.members.map((m) => answerOf(m)?.version).filter((v) => v !== undefined);

@@ -1,6 +1,6 @@
 // Says why there is no membership list: quorum is lost, or we cannot reach the members. It changes nothing; start mends the Pods.
 import { whyDataGone } from '../fate.ts';
-import { isHealthy, isOnDeadNode, latchedClusterID, presumedVoters } from '../health.ts';
+import { asksForUser, isHealthy, isOnDeadNode, latchedClusterID, presumedVoters } from '../health.ts';
 import { isOnDisk } from '../latching.ts';
 import { annotations } from '../names.ts';
 import type { Member, Observed, Removal } from '../observed.ts';
@@ -33,9 +33,20 @@ export const quorum = {
   decide(o: Observed): Held | undefined {
     if (o.membership.known || latchedClusterID(o) === undefined) return undefined;
     const count = counted(o);
-    return gone(o, count) ?? cutOff(o, count) ?? starting(o, count) ?? electing(o, count) ?? lost(o, count);
+    return (
+      gone(o, count) ??
+      withoutUser(count) ??
+      cutOff(o, count) ??
+      starting(o, count) ??
+      electing(o, count) ??
+      lost(o, count)
+    );
   },
 } as const satisfies Rule;
+
+/** They may all serve: only we are kept out, so nobody knows. */
+export const isOutOfReach = (o: Observed): boolean =>
+  ['Unreachable', 'AuthenticationOn'].includes(quorum.decide(o)?.reason ?? '');
 
 function counted(o: Observed): Count {
   const voters = presumedVoters(o);
@@ -62,6 +73,18 @@ function gone(o: Observed, { voters, needed, words }: Count): Held | undefined {
 
 const rescue = (left: readonly Member[]): string =>
   `Save what is left: \`etcdctl snapshot save\` works at ${names(left)} alone, without quorum, where it runs`;
+
+/** They run, and may well serve: it is us whom they refuse. */
+function withoutUser({ voters, needed }: Count): Held | undefined {
+  const asking = voters.filter(asksForUser);
+  if (asking.length < needed) return undefined;
+  return stalled(
+    'AuthenticationOn',
+    `Authentication is on in etcd: ${names(asking)} ${asking.length === 1 ? 'asks' : 'ask'} for a user, and this operator has none. They may well serve, ` +
+      'but nothing can be seen or changed, and from 3.4 to 3.5 etcd could not go so. Turn it off: `etcdctl --user root auth disable`.',
+    needsQuorum,
+  );
+}
 
 /** Their kubelets, which are well, say that they run, and we hear nothing of any. */
 function cutOff(o: Observed, { voters, needed }: Count): Held | undefined {

@@ -24,6 +24,8 @@ import type { Member } from '../../../../src/controllers/cluster/observed.ts';
 import { nodeIs } from '../../../support/fates.ts';
 import { table } from '../../../support/rule-table.ts';
 
+const asksForUser = running({ linearizable: false, linearizableError: 'list members at 10.0.0.1: user name is empty' });
+
 const needsQuorum = [
   'membership',
   'roles',
@@ -136,6 +138,31 @@ table(quorum, {
         'The kubelet says that shop-aaaaa, shop-bbbbb and shop-ccccc run, but the operator reaches none of them: they may well serve. ' +
         'shop-aaaaa: no answer within 3 s; shop-bbbbb: no answer within 3 s; shop-ccccc: no answer within 3 s. ' +
         'Look for a NetworkPolicy in namespace prod, or a missing route from the operator to the Pods, on port 2379.',
+      holds: needsQuorum,
+    },
+  },
+  'members that ask for a user may be well, and only we know none': {
+    given: observed(members(...['a', 'b', 'c'].map((short) => member(short, voter(), asksForUser))), withoutQuorum),
+    says: {
+      kind: 'stalled',
+      reason: 'AuthenticationOn',
+      message:
+        'Authentication is on in etcd: shop-aaaaa, shop-bbbbb and shop-ccccc ask for a user, and this operator has none. They may well serve, ' +
+        'but nothing can be seen or changed, and from 3.4 to 3.5 etcd could not go so. Turn it off: `etcdctl --user root auth disable`.',
+      holds: needsQuorum,
+    },
+  },
+  'newer ones do not even say how they are': {
+    given: observed(
+      members(member('a', voter(), unreachable('list members at 10.0.0.1: user name is empty'))),
+      withoutQuorum,
+    ),
+    says: {
+      kind: 'stalled',
+      reason: 'AuthenticationOn',
+      message:
+        'Authentication is on in etcd: shop-aaaaa asks for a user, and this operator has none. They may well serve, ' +
+        'but nothing can be seen or changed, and from 3.4 to 3.5 etcd could not go so. Turn it off: `etcdctl --user root auth disable`.',
       holds: needsQuorum,
     },
   },
