@@ -1,5 +1,6 @@
 // What is read by name once the labelled objects are known: volumes, nodes, the admission policy, claims that no list has. All live.
 import { KubeError } from '../../errors.ts';
+import { orAbsent } from '../../kube/absent.ts';
 import type { Kube, Name } from '../../kube/kube.ts';
 import {
   admissionPolicies,
@@ -110,14 +111,7 @@ async function optional<T extends KubeObject>(kube: Kube, kind: Kind<T>, at: Nam
   }
 }
 
-async function orGone<T>(answer: Promise<T>): Promise<T | 'gone'> {
-  try {
-    return await answer;
-  } catch (error) {
-    if (error instanceof KubeError && error.code === 'NotFound') return 'gone';
-    throw error;
-  }
-}
+const orGone = async <T>(answer: Promise<T>): Promise<T | 'gone'> => (await orAbsent(answer)) ?? 'gone';
 
 async function byName<T>(
   names: readonly string[],

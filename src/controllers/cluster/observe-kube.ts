@@ -4,6 +4,7 @@ import { etcdClusters, etcdOperations } from '../../crd/kinds.ts';
 import type { EtcdCluster } from '../../crd/etcdcluster.ts';
 import type { EtcdOperation } from '../../crd/etcdoperation.ts';
 import { KubeError } from '../../errors.ts';
+import { orAbsent } from '../../kube/absent.ts';
 import type { Kube, Name } from '../../kube/kube.ts';
 import {
   budgets,
@@ -119,13 +120,4 @@ async function permitted(reads: readonly Promise<unknown>[]): Promise<readonly u
 function trimmed<T extends KubeObject>(object: T): T {
   const { managedFields: _, ...metadata } = object.metadata ?? {};
   return { ...object, metadata };
-}
-
-async function orAbsent<T>(answer: Promise<T>): Promise<T | undefined> {
-  try {
-    return await answer;
-  } catch (error) {
-    if (error instanceof KubeError && error.code === 'NotFound') return undefined;
-    throw error;
-  }
 }

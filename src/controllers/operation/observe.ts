@@ -1,7 +1,7 @@
 // Gathers one look at an operation: all reads are here. The Pods are read before the cluster, so that its status is not older than they are.
 import { etcdClusters, etcdOperations } from '../../crd/kinds.ts';
 import type { EtcdOperation } from '../../crd/etcdoperation.ts';
-import { KubeError } from '../../errors.ts';
+import { orAbsent } from '../../kube/absent.ts';
 import type { Kube, Name } from '../../kube/kube.ts';
 import { pods, type Pod } from '../../kube/objects.ts';
 import { milliseconds } from '../../time.ts';
@@ -36,12 +36,3 @@ const podSeen = (pod: Pod): PodSeen => ({
   deleting: pod.metadata?.deletionTimestamp !== undefined,
   ready: condition(pod, 'Ready')?.status === 'True',
 });
-
-async function orAbsent<T>(answer: Promise<T>): Promise<T | undefined> {
-  try {
-    return await answer;
-  } catch (error) {
-    if (error instanceof KubeError && error.code === 'NotFound') return undefined;
-    throw error;
-  }
-}
