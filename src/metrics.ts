@@ -1,6 +1,6 @@
 // What Prometheus is told: how the operator works, and how its clusters are. Names are a contract; see docs/operations.md.
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
-import type { EtcdClusterStatus, MemberStatus } from './crd/etcdcluster.ts';
+import { clusterGauges } from './cluster-metrics.ts';
 import type { PassReport } from './kube/queue.ts';
 
 const seconds = [0.001, 0.005, 0.025, 0.1, 0.25, 1, 2.5, 5, 10];
@@ -56,56 +56,5 @@ export function createMetrics() {
       if (!is) clusters.forget();
     },
     cluster: clusters.set,
-  };
-}
-
-function clusterGauges(registers: Registry[]) {
-  const labelNames = ['namespace', 'name'] as const;
-  const members = new Gauge({
-    name: 'etcd_operator_members',
-    help: 'Members by state.',
-    labelNames: [...labelNames, 'state'],
-    registers,
-  });
-  const tolerated = new Gauge({
-    name: 'etcd_operator_failures_tolerated',
-    help: 'Voters that may still fail.',
-    labelNames,
-    registers,
-  });
-  const condition = new Gauge({
-    name: 'etcd_operator_condition',
-    help: '1: True, 0: False, -1: Unknown.',
-    labelNames: [...labelNames, 'type'],
-    registers,
-  });
-  const untold = new Gauge({
-    name: 'etcd_operator_untold_clusters',
-    help: 'Clusters whose status may not be read or written, so that it is old.',
-    registers,
-  });
-  const states = ['voter', 'learner', 'newcomer', 'unhealthy'] as const;
-  const types = ['Ready', 'Reconciling', 'Stalled', 'Available', 'UpToDate', 'Degraded'] as const;
-  const values: Readonly<Record<string, number>> = { True: 1, False: 0, Unknown: -1 };
-  const remove = (cluster: { namespace: string; name: string }): void => {
-    for (const state of states) members.remove({ ...cluster, state });
-    for (const type of types) condition.remove({ ...cluster, type });
-    tolerated.remove(cluster);
-  };
-  const count = (found: readonly MemberStatus[], state: (typeof states)[number]): number =>
-    found.filter((m) => (state === 'unhealthy' ? !m.healthy && m.role !== 'former' : m.role === state)).length;
-  /** Sets the gauges of one cluster, or removes them when it is gone. */
-  const set = (key: string, status: EtcdClusterStatus | undefined): void => {
-    const [namespace = '', name = ''] = key.split('/');
-    if (status === undefined) return remove({ namespace, name });
-    for (const state of states) members.set({ namespace, name, state }, count(status.members ?? [], state));
-    if (status.failuresTolerated === undefined) tolerated.remove({ namespace, name });
-    else tolerated.set({ namespace, name }, status.failuresTolerated);
-    for (const c of status.conditions ?? []) condition.set({ namespace, name, type: c.type }, values[c.status] ?? -1);
-  };
-  return {
-    set,
-    setUntold: (n: number): void => untold.set(n),
-    forget: (): void => [members, tolerated, condition, untold].forEach((gauge) => gauge.reset()),
   };
 }

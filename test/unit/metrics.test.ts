@@ -53,6 +53,22 @@ describe('the gauges of a cluster', () => {
     expect(text).toContain('etcd_operator_members{namespace="ns",name="a",state="unhealthy"} 1');
   });
 
+  test('tell the plan, and how far a change is, one of each', async () => {
+    const metrics = createMetrics();
+    const plan = { kind: 'Act', reason: 'RestartingMember', message: '', sinceTime: '2026-01-01T00:00:00Z' } as const;
+    metrics.cluster('ns/a', { ...status, plan, rollout: { to: '3.7.3', hop: '3.6.16', updated: 1, member: 'a-2' } });
+    const text = await metrics.registry.metrics();
+    expect(text).toContain('etcd_operator_plan{namespace="ns",name="a",kind="Act",reason="RestartingMember"} 1');
+    const series =
+      'etcd_operator_rollout_updated_members{namespace="ns",name="a",to="3.7.3",hop="3.6.16",member="a-2"} 1';
+    expect(text).toContain(series);
+    metrics.cluster('ns/a', { ...status, plan: { ...plan, kind: 'Settled', reason: 'Settled' } });
+    const later = await metrics.registry.metrics();
+    expect(later).toContain('etcd_operator_plan{namespace="ns",name="a",kind="Settled",reason="Settled"} 1');
+    expect(later).not.toContain('RestartingMember');
+    expect(later).not.toContain('etcd_operator_rollout_updated_members{');
+  });
+
   test('go with the cluster', async () => {
     const metrics = createMetrics();
     metrics.cluster('ns/a', status);
