@@ -73,7 +73,7 @@ export interface Kube {
    * counted there at once. Else it fails with DisruptionBudget.
    */
   evict(at: Name, uid: string): Promise<void>;
-  /** What a container of a Pod has written, 16 KiB at most. Invalid: it was not started yet. */
+  /** What a container of a Pod has written, 16 KiB at most; nothing of one that was not started. */
   log(at: Name, container: string): Promise<string>;
   /** Ends normally when the server ends it, when it was silent for long or the signal fires; throws KubeError Expired when the resourceVersion is too old. */
   watch<T extends KubeObject>(kind: Kind<T>, options: WatchOptions): AsyncIterable<WatchEvent<T>>;

@@ -37,6 +37,8 @@ export interface Ground {
   start(place: Place, ticket: Ticket, options?: Partial<EtcdOptions>, version?: string): void;
   /** At once, as by a power cut. */
   stop(place: Place): Promise<void>;
+  /** As by its kubelet: it writes what it has in hand first. */
+  quit(place: Place): Promise<void>;
   /** Resolves once it answers nothing any more. */
   freeze(place: Place): Promise<void>;
   thaw(place: Place): void;
@@ -82,6 +84,7 @@ export function fakeGround(version: string): Ground {
       });
     },
     stop: async ({ host }) => etcd.stop(host),
+    quit: async ({ host }) => etcd.stop(host),
     freeze: async ({ host }) => etcd.cutOff(host),
     thaw: ({ host }) => etcd.reconnect(host),
     wipe: async (place) => etcd.wipe(diskOf(place)),
@@ -130,7 +133,8 @@ async function realGround(version: string, programs: ReadonlyMap<string, string>
       if (unsupported.length > 0) throw new Error(unsupported.join('\n'));
       running.set(host, launch(programs.get(other) ?? '', args, ticketVariables({ ...ticket, options: variables })));
     },
-    stop: (place) => end(processAt(place)),
+    stop: (place) => end(processAt(place), 'SIGKILL'),
+    quit: (place) => end(processAt(place), 'SIGTERM'),
     freeze: (place) => freeze(pidOf(processAt(place).child)),
     thaw: (place) => void processAt(place).child.kill('SIGCONT'),
     wipe: ({ name }) => rm(join(folder, name), { recursive: true, force: true }),
@@ -141,7 +145,7 @@ async function realGround(version: string, programs: ReadonlyMap<string, string>
     pass: () => delay(100),
     async close() {
       etcd.close();
-      await Promise.all([...running.values()].map(end));
+      await Promise.all([...running.values()].map((each) => end(each, 'SIGKILL')));
       await rm(folder, { recursive: true, force: true });
     },
   };
@@ -176,9 +180,9 @@ function launch(program: string, args: readonly string[], variables: Readonly<Re
   return launched;
 }
 
-async function end(running: Process): Promise<void> {
+async function end(running: Process, signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
   running.stopped = true;
-  running.child.kill('SIGKILL');
+  running.child.kill(signal);
   await running.gone;
 }
 

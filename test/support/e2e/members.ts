@@ -10,8 +10,9 @@ export type MemberPod = Stored<Pod>;
 
 export const label = (cluster: string) => `etcdoperator.dev/cluster=${cluster}`;
 
+/** Without those in which images are tried. */
 export function memberPods(trial: Trial, cluster: string): Promise<MemberPod[]> {
-  return trial.api.list(pods, { namespace: trial.namespace, labels: label(cluster) });
+  return trial.api.list(pods, { namespace: trial.namespace, labels: `${label(cluster)},etcdoperator.dev/member` });
 }
 
 export function memberClaims(trial: Trial, cluster: string): Promise<Stored<Claim>[]> {
