@@ -8,7 +8,7 @@ import type { Rule } from './schema.ts';
 import { sentences } from './sentences.ts';
 import { condition, observedGeneration } from './status.ts';
 
-/** What the operator can do so far: for another one there is a place in controllers/operation/types.ts. */
+/** What the operator can do so far: for another one there is a place in controllers/operation/plan.ts. */
 const types = ['Restart'] as const;
 export type OperationType = (typeof types)[number];
 

@@ -20,9 +20,11 @@ export function restartAsked(operations: readonly EtcdOperation[]): Restart | un
   };
 }
 
-/** Of the same second it may have been made before. */
+/** Times in milliseconds since the epoch, which the API server gives in whole seconds: what is of the same one may have been made before. */
+export const isMadeSince = (createdAt: number, askedAt: number): boolean => createdAt > askedAt;
+
 export const isToRestart = ({ restart }: Pick<Observed, 'restart'>, m: Member): boolean =>
-  restart !== undefined && isVoter(m) && m.pod?.createdAt !== undefined && m.pod.createdAt <= restart.at;
+  restart !== undefined && isVoter(m) && m.pod?.createdAt !== undefined && !isMadeSince(m.pod.createdAt, restart.at);
 
 /** `EtcdOperation a asks`. */
 export function whoAsks({ restart }: Pick<Observed, 'restart'>): string {

@@ -75,12 +75,12 @@ export const rollout: readonly Guard[] = [
   tested(
     'who was restarted since it was asked for is not restarted again',
     askedTest,
-    edit('restart.ts', ' && m.pod.createdAt <= restart.at', ''),
+    edit('restart.ts', ' && !isMadeSince(m.pod.createdAt, restart.at)', ''),
   ),
   tested(
     'a Pod of the second in which a restart is asked for counts as older',
     askedTest,
-    edit('restart.ts', 'm.pod.createdAt <= restart.at', 'm.pod.createdAt < restart.at'),
+    edit('restart.ts', 'createdAt > askedAt', 'createdAt >= askedAt'),
   ),
   tested(
     'a restart that is done, or deleted, is none',

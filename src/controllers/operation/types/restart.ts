@@ -2,6 +2,7 @@
 // It is done when the Pod of every voter is younger than the operation, and ready. Pure.
 import type { EtcdCluster } from '../../../crd/etcdcluster.ts';
 import { milliseconds } from '../../../time.ts';
+import { isMadeSince } from '../../cluster/restart.ts';
 import type { Observed } from '../observed.ts';
 import type { Progress } from '../plan.ts';
 
@@ -25,9 +26,9 @@ function progress(o: Observed, cluster: EtcdCluster, voters: Members): Progress 
 }
 
 function among({ operation, pods }: Observed, members: Members) {
-  const after = milliseconds(operation.metadata?.creationTimestamp ?? '');
+  const asked = milliseconds(operation.metadata?.creationTimestamp ?? '');
   const found = members.flatMap(({ name }) => pods[name] ?? []);
-  const restarted = found.filter(({ deleting, createdAt }) => !deleting && createdAt > after);
+  const restarted = found.filter(({ deleting, createdAt }) => !deleting && isMadeSince(createdAt, asked));
   return { restarted: restarted.length, ready: restarted.filter(({ ready }) => ready).length };
 }
 
