@@ -2,9 +2,8 @@
 // first one goes on where it was, not knowing. Whatever both had in hand is done exactly once.
 import { countBirths } from '../support/e2e/births.ts';
 import { checkMembers } from '../support/e2e/check.ts';
-import { leaderOf } from '../support/e2e/etcd.ts';
-import { applyCluster, settled } from '../support/e2e/etcdcluster.ts';
-import { memberPods } from '../support/e2e/members.ts';
+import { followerOf } from '../support/e2e/etcd.ts';
+import { applyCluster, forgotten, settled } from '../support/e2e/etcdcluster.ts';
 import { aimAtLeader, otherLeads } from '../support/e2e/operator.ts';
 import type { Scenario, Trial } from '../support/e2e/scenario.ts';
 import { announced } from '../support/e2e/steps.ts';
@@ -36,7 +35,8 @@ export const operatorFrozen: Scenario = {
       }),
     );
     const births = clusters.map(({ name, ever }) => ({ seen: countBirths(trial, name), ever }));
-    await freezeAmid(trial, () => changeAll(trial));
+    const lost = await freezeAmid(trial, () => changeAll(trial));
+    await forgotten(trial, 'repaired', lost);
     await Promise.all(
       clusters.map(async ({ name, after }) => {
         await settled(trial, name);
@@ -48,23 +48,25 @@ export const operatorFrozen: Scenario = {
   },
 };
 
-async function changeAll(trial: Trial): Promise<void> {
-  const leader = await leaderOf(trial, 'repaired');
-  const follower = (await memberPods(trial, 'repaired')).find(({ metadata }) => metadata.uid !== leader.metadata.uid);
+/** Resolves to the name of the member whose volume is lost by it. */
+async function changeAll(trial: Trial): Promise<string> {
+  const follower = await followerOf(trial, 'repaired');
   await Promise.all([
     ...clusters.map(({ name, after }) => applyCluster(trial, name, { size: after })),
-    ...(follower === undefined ? [] : [loseClaim(trial, follower)]),
+    loseClaim(trial, follower),
   ]);
+  return follower.metadata.name;
 }
 
-async function freezeAmid(trial: Trial, change: () => Promise<void>): Promise<void> {
+async function freezeAmid<T>(trial: Trial, change: () => Promise<T>): Promise<T> {
   const first = await aimAtLeader(trial);
   const begun = announced(trial, touchy, 60);
   begun.catch(() => undefined);
-  await change();
+  const changed = await change();
   const reason = await begun;
   first.freeze();
   trial.tell(`it was about to do: ${reason}`);
   await otherLeads(trial, first.name);
   first.thaw();
+  return changed;
 }

@@ -67,6 +67,15 @@ export async function planned(trial: Trial, name: string, reason: string, second
   return cluster;
 }
 
+/** Waits until its status no longer lists this member: what it said before the member was lost is over then, though its spec is the same. */
+export async function forgotten(trial: Trial, name: string, member: string): Promise<void> {
+  await until(`${name} to forget ${member}`, bootSeconds, async () => {
+    const seen = await getCluster(trial, name);
+    const listed = seen.status?.members?.some((one) => one.name === member) ?? false;
+    return listed ? { seen: describe(seen) } : { is: true };
+  });
+}
+
 export function conditionOf({ status }: Pick<EtcdCluster, 'status'>, type: string): Condition | undefined {
   return status?.conditions?.find((one) => one.type === type);
 }
