@@ -22,6 +22,7 @@ import { retention } from './retention.ts';
 import { scale } from './scale.ts';
 import { sideBySide } from './side-by-side.ts';
 import { twenty } from './twenty.ts';
+import { v2Keys } from './v2-keys.ts';
 import { versions } from './versions.ts';
 import { troubledVersions } from './versions-troubled.ts';
 import { volumesGrow } from './volumes-grow.ts';
@@ -48,6 +49,7 @@ export const scenarios: readonly Scenario[] = [
   restart,
   changeOfOne,
   restartOfOne,
+  v2Keys,
   sideBySide,
   paused,
   orphaned,

@@ -1,4 +1,5 @@
-// What kubelets make of image Pods: each container runs once, and says which etcd it is.
+// What kubelets make of image Pods: each container runs once, and says which etcd it is; one looks through the data of the member.
+import { v2CheckName } from '../../src/controllers/cluster/desired/image-pod.ts';
 import { labels } from '../../src/controllers/cluster/names.ts';
 import { pods, type KubeObject, type Pod } from '../../src/kube/objects.ts';
 import type { Other } from './fake-kube.ts';
@@ -29,9 +30,11 @@ export class FakeImages {
     const states = (pod.spec?.containers ?? []).map((container) => {
       const { image = '' } = container;
       const what = this.#images.get(image) ?? { says: /:v([^@]+)/.exec(image)?.[1] ?? '' };
+      const ended = { terminated: { exitCode: 0, reason: 'Completed' } };
+      if (container.name === v2CheckName) return { name: container.name, state: ended };
       if ('says' in what) {
         this.#kube.writeLog({ namespace, name }, container.name, `etcd Version: ${what.says}\nGit SHA: 0\n`);
-        return { name: container.name, state: { terminated: { exitCode: 0, reason: 'Completed' } } };
+        return { name: container.name, state: ended };
       }
       return { name: container.name, state: { waiting: what } };
     });

@@ -102,7 +102,7 @@ async function answers(clientURL: string, name: string): Promise<void> {
 }
 
 /** Free at this moment: all are held at once so that none is given twice. */
-async function freePorts(count: number): Promise<number[]> {
+export async function freePorts(count: number): Promise<number[]> {
   const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'));
   await Promise.all(servers.map((server) => once(server, 'listening')));
   const ports = servers.map((server) => {

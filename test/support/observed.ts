@@ -4,7 +4,7 @@ import { versionVariables } from '../../src/controllers/cluster/desired/argument
 import { hashesOf } from '../../src/controllers/cluster/desired/hashes.ts';
 import { desiredImage } from '../../src/controllers/cluster/desired/container.ts';
 import { imagePodHash } from '../../src/controllers/cluster/desired/image-pod.ts';
-import { versionsToCome } from '../../src/controllers/cluster/imaging.ts';
+import { v2CheckedBy, versionsToCome } from '../../src/controllers/cluster/imaging.ts';
 import { desiredServices } from '../../src/controllers/cluster/desired/services.ts';
 import { joinTicket, newTicket, voidedTicket } from '../../src/controllers/cluster/desired/ticket.ts';
 import { ticketFacts } from '../../src/controllers/cluster/facts.ts';
@@ -90,7 +90,8 @@ export function imagePodOf(o: Observed, m: Member): ImagePodFacts {
     version,
     says: version,
   }));
-  return { uid: `image-${m.name}`, deleting: false, podHash: imagePodHash(spec, versions), images };
+  const v2 = v2CheckedBy(o, m) === undefined ? {} : { v2: { clean: true } };
+  return { uid: `image-${m.name}`, deleting: false, podHash: imagePodHash(spec, versions), images, ...v2 };
 }
 
 /** No member answers a linearizable read, so there is no list. */

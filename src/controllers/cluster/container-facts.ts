@@ -13,11 +13,15 @@ export function containerFacts(pod: Pod): ContainerFacts {
 }
 
 /** What keeps a container that is to run once from having done so; undefined while that takes its time, and afterwards. */
-export function troubleOfOnce(pod: Pod, name: string): string | undefined {
-  const { terminated, waiting } = pod.status?.containerStatuses?.find((c) => c.name === name)?.state ?? {};
-  if (terminated !== undefined) return terminated.exitCode === 0 ? undefined : lastWords(terminated);
+export function troubleOfOnce(pod: Pod, name: string, program = 'etcd'): string | undefined {
+  const { terminated, waiting } = stateOf(pod, name);
+  if (terminated?.exitCode === 0) return undefined;
+  if (terminated !== undefined) return lastWords(terminated, program);
   return waiting?.reason === undefined || usual.has(waiting.reason) ? undefined : whyPending(pod, waiting, name);
 }
+
+export const stateOf = (pod: Pod, name: string): ContainerState =>
+  pod.status?.containerStatuses?.find((c) => c.name === name)?.state ?? {};
 
 type ContainerState = NonNullable<NonNullable<NonNullable<Pod['status']>['containerStatuses']>[number]['state']>;
 
@@ -92,12 +96,12 @@ interface Terminated {
 }
 
 /** How the container ended, and its last words (the kubelet keeps them). */
-function lastWords(terminated: Terminated | undefined): string {
+function lastWords(terminated: Terminated | undefined, program = 'etcd'): string {
   if (terminated === undefined) return '';
   const { reason, message, exitCode } = terminated;
   const how = reason === undefined || reason === 'Error' ? '' : ` (${reason})`;
   const said = etcdWords(lastLine((message ?? '').trim().split('\n')));
-  return `etcd ended with code ${String(exitCode ?? 'unknown')}${how}${said === '' ? '' : `: ${said}`}`;
+  return `${program} ended with code ${String(exitCode ?? 'unknown')}${how}${said === '' ? '' : `: ${said}`}`;
 }
 
 /** A flag that etcd does not take is named before the usage that follows. */

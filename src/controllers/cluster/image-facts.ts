@@ -1,11 +1,11 @@
 // What an image Pod shows of the images that its member is still to run. Pure.
 import type { Pod } from '../../kube/objects.ts';
-import { steadyWords, troubleOfOnce } from './container-facts.ts';
+import { stateOf, steadyWords, troubleOfOnce } from './container-facts.ts';
 import { present } from './desired/present.ts';
-import { versionOfContainer } from './desired/image-pod.ts';
+import { v2CheckName, versionOfContainer } from './desired/image-pod.ts';
 import { annotations } from './names.ts';
 import type { Said } from './observe-around.ts';
-import type { ImageFacts, ImagePodFacts } from './observed.ts';
+import type { ImageFacts, ImagePodFacts, V2Facts } from './observed.ts';
 
 /** `beside`: the member's own Pod. One that stood beside an earlier one is about to be collected. */
 export function imagePodFacts(pod: Pod, beside: Pod | undefined, said: Said): ImagePodFacts {
@@ -15,7 +15,8 @@ export function imagePodFacts(pod: Pod, beside: Pod | undefined, said: Said): Im
     deleting: deletionTimestamp !== undefined || !ownerReferences.some((owner) => owner.uid === beside?.metadata?.uid),
     podHash: notes?.[annotations.podHash] ?? '',
     failed: whyFailed(pod),
-    images: (pod.spec?.containers ?? []).map(({ name, image = '' }) => {
+    v2: v2Facts(pod),
+    images: (pod.spec?.containers ?? []).filter(isOfVersion).map(({ name, image = '' }) => {
       const words = said[uid]?.[name];
       return present<ImageFacts>({
         image,
@@ -25,6 +26,14 @@ export function imagePodFacts(pod: Pod, beside: Pod | undefined, said: Said): Im
       });
     }),
   });
+}
+
+const isOfVersion = ({ name }: { readonly name: string }): boolean => name !== v2CheckName;
+
+function v2Facts(pod: Pod): V2Facts | undefined {
+  if (pod.spec?.containers.every(isOfVersion) !== false) return undefined;
+  const { terminated: ended } = stateOf(pod, v2CheckName);
+  return present<V2Facts>({ clean: ended?.exitCode === 0, trouble: troubleOfOnce(pod, v2CheckName, 'etcdutl') });
 }
 
 /** Its kubelet's reasons; a container that ended badly has its own. */
@@ -40,7 +49,10 @@ const versionIn = (output: string): string => /^etcd Version: (\S+)$/m.exec(outp
 export function containersToHear(pod: Pod, known: ImagePodFacts | undefined): readonly string[] {
   const ended = pod.status?.containerStatuses?.filter(({ state }) => state?.terminated?.exitCode === 0) ?? [];
   const heard = known?.images.flatMap(({ version, says }) => (says === undefined ? [] : [version])) ?? [];
-  return ended.map(({ name }) => name).filter((name) => !heard.includes(versionOfContainer(name)));
+  return ended
+    .filter(isOfVersion)
+    .map(({ name }) => name)
+    .filter((name) => !heard.includes(versionOfContainer(name)));
 }
 
 /** What was heard once is not asked again: a log may be gone by now. */

@@ -192,6 +192,15 @@ export interface ImagePodFacts {
   /** Its kubelet did not take it, or evicted it: in its words. */
   readonly failed?: string;
   readonly images: readonly ImageFacts[];
+  /** Absent where the data are not looked through. */
+  readonly v2?: V2Facts;
+}
+
+/** Whether the data have keys of the v2 API, or traces of them in the log. */
+export interface V2Facts {
+  readonly clean: boolean;
+  /** Keys were found, or it can't be said, in the words of who knows. */
+  readonly trouble?: string;
 }
 
 export interface ImageFacts {

@@ -46,6 +46,47 @@ test('it runs every image once, on that node, and is nobody that a Service or a 
   expect(made.metadata?.ownerReferences).toMatchObject([{ kind: 'Pod', uid: 'pod-a', blockOwnerDeletion: false }]);
 });
 
+test('it looks through the data of its member, and can change nothing there', () => {
+  const input = { cluster, spec, settings, member: 'shop-aaaaa', uid: 'pod-a', node: 'node-a', versions };
+  const { containers, volumes } = desiredImagePod({ ...input, v2CheckedBy: '3.5.35' }).spec ?? {};
+  expect(volumes).toEqual([{ name: 'data', persistentVolumeClaim: { claimName: 'shop-aaaaa' } }]);
+  expect(containers?.at(-1)).toMatchObject({
+    name: 'check-v2',
+    image: 'gcr.io/etcd-development/etcd:v3.5.35',
+    command: ['/usr/local/bin/etcdutl', 'check', 'v2store', '--data-dir=/var/lib/etcd/data'],
+    volumeMounts: [{ name: 'data', mountPath: '/var/lib/etcd', readOnly: true }],
+  });
+  expect(containers?.slice(0, -1).every(({ volumeMounts }) => volumeMounts === undefined)).toBe(true);
+  expect(made.spec?.volumes).toBeUndefined();
+});
+
+describe('keys of the v2 API', () => {
+  const looks = (state: State): Pod => ({
+    ...made,
+    spec: { containers: [...(made.spec?.containers ?? []), { name: 'check-v2', image: 'etcd:v3.5.35' }] },
+    status: { containerStatuses: [container('check-v2', state)] },
+  });
+  test.each<[string, Pod, ImagePodFacts['v2']]>([
+    ['are not looked for where none can be', made, undefined],
+    ['nobody knows of yet', looks(waits('ContainerCreating')), { clean: false }],
+    ['are not there', looks(ended(0)), { clean: true }],
+    [
+      'are there',
+      looks(ended(1, { reason: 'Error', message: '{"msg":"x"}\nError: detected custom v2 content in WAL records\n' })),
+      { clean: false, trouble: 'etcdutl ended with code 1: Error: detected custom v2 content in WAL records' },
+    ],
+    [
+      'can not be looked for with this image',
+      looks(ended(128, { reason: 'StartError', message: 'no such file' })),
+      { clean: false, trouble: 'etcdutl ended with code 128 (StartError): no such file' },
+    ],
+  ])('%s', (_, shows, v2) => {
+    expect(facts(shows).v2).toEqual(v2);
+    expect(facts(shows).images.map(({ version }) => version)).toEqual(versions);
+    expect(containersToHear(shows, undefined)).toEqual([]);
+  });
+});
+
 describe('facts', () => {
   test.each<[string, Pod, Parameters<typeof imagePodFacts>[2], ImagePodFacts['images']]>([
     [

@@ -48,9 +48,24 @@ export const versions: readonly Guard[] = [
     ),
   ),
   tested(
+    'data with keys of the v2 API never come to 3.6',
+    images,
+    edit('imaging.ts', 'm.imagePod?.v2?.clean === true', 'true'),
+  ),
+  tested(
+    'the data are looked through before 3.6',
+    images,
+    edit('imaging.ts', 'return isOfToday && isWhole && versions', 'return isOfToday && versions'),
+  ),
+  tested(
+    'nothing in the data is changed by looking',
+    'test/unit/cluster/image-facts.test.ts',
+    edit('desired/image-pod.ts', ', readOnly: true', ''),
+  ),
+  tested(
     'what was seen for an earlier spec is seen anew',
     images,
-    edit('imaging.ts', 'return isOfToday && versions', 'return versions'),
+    edit('imaging.ts', 'return isOfToday && isWhole', 'return isWhole'),
   ),
   tested(
     'an only voter is not replaced for an image that nobody has seen',

@@ -1,12 +1,13 @@
 // A Pod that runs, on a member's node, each image that the member is still to run, once and only to say its version: what can't be pulled there,
-// or is another etcd than its tag says, is found out while the member still serves.
-import type { V1Container } from '@kubernetes/client-node';
+// or is another etcd than its tag says, is found out while the member still serves. So are data that 3.6 would not start with.
+import type { V1Container, V1Volume } from '@kubernetes/client-node';
 import type { EtcdClusterSpec } from '../../../crd/etcdcluster.ts';
 import type { Pod, Raw } from '../../../kube/objects.ts';
 import { annotations, imagePodName, labels } from '../names.ts';
 import type { ClusterName } from '../names.ts';
 import type { Settings } from '../settings.ts';
-import { desiredImage, etcdCommand } from './container.ts';
+import { dataPath, volumePath } from './arguments.ts';
+import { desiredImage, etcdCommand, volumeName } from './container.ts';
 import { hashesOf } from './hashes.ts';
 import { givenToPod, surroundings } from './pod.ts';
 import { present } from './present.ts';
@@ -22,10 +23,12 @@ export interface ImagePodInput {
   readonly node: string;
   /** The last of them is the one that is wanted in the end. */
   readonly versions: readonly string[];
+  /** X.Y.Z whose etcdutl looks through the member's data for keys of the v2 API. Absent: nobody does. */
+  readonly v2CheckedBy?: string | undefined;
 }
 
 export function desiredImagePod(input: ImagePodInput): Pod {
-  const { cluster, spec, settings, member, uid, node, versions } = input;
+  const { cluster, spec, settings, member, uid, node, versions, v2CheckedBy } = input;
   const gift = givenToPod(spec);
   const owner = { apiVersion: 'v1', kind: 'Pod', name: member, uid, controller: true, blockOwnerDeletion: false };
   return {
@@ -49,7 +52,11 @@ export function desiredImagePod(input: ImagePodInput): Pod {
       // Without the scheduler, which might choose another one.
       nodeName: node,
       restartPolicy: 'Never',
-      containers: versions.map((version) => container(input, version)),
+      containers: [
+        ...versions.map((version) => sayingVersion(input, version)),
+        ...(v2CheckedBy === undefined ? [] : [checkingV2(input, v2CheckedBy)]),
+      ],
+      ...(v2CheckedBy === undefined ? {} : { volumes: [claimOf(member)] }),
     },
   };
 }
@@ -58,12 +65,32 @@ export function desiredImagePod(input: ImagePodInput): Pod {
 export const imagePodHash = (spec: EtcdClusterSpec, versions: readonly string[]): string =>
   hashesOf(spec, versions.at(-1) ?? '').pod;
 
-function container({ spec, settings }: ImagePodInput, version: string): Raw<V1Container> {
+const sayingVersion = (input: ImagePodInput, version: string): Raw<V1Container> => ({
+  ...running(input, version),
+  name: containerOfVersion(version),
+  command: [etcdCommand, '--version'],
+});
+
+/** In the official images from 3.5 on. */
+const etcdutlCommand = '/usr/local/bin/etcdutl';
+
+/** Read-only, or etcdutl renames a raft snapshot that it meets half written. */
+const checkingV2 = (input: ImagePodInput, version: string): Raw<V1Container> => ({
+  ...running(input, version),
+  name: v2CheckName,
+  command: [etcdutlCommand, 'check', 'v2store', `--data-dir=${dataPath}`],
+  volumeMounts: [{ name: volumeName, mountPath: volumePath, readOnly: true }],
+});
+
+const claimOf = (member: string): Raw<V1Volume> => ({
+  name: volumeName,
+  persistentVolumeClaim: { claimName: member },
+});
+
+function running({ spec, settings }: ImagePodInput, version: string): Omit<Raw<V1Container>, 'name'> {
   return {
-    name: containerOfVersion(version),
     image: desiredImage({ spec, settings, version }),
     imagePullPolicy: spec.image.pullPolicy,
-    command: [etcdCommand, '--version'],
     // Said, for a quota may ask for it; it needs next to nothing.
     resources: present({ requests: nothing(spec.resources.requests), limits: nothing(spec.resources.limits) }),
     securityContext: containerSecurity(spec),
@@ -75,6 +102,8 @@ function nothing(amounts: Record<string, string | number> | undefined): Record<s
   if (amounts === undefined) return undefined;
   return Object.fromEntries(Object.keys(amounts).map((name) => [name, '0']));
 }
+
+export const v2CheckName = 'check-v2';
 
 const containerOfVersion = (version: string): string => `v${version.replaceAll('.', '-')}`;
 

@@ -1,7 +1,7 @@
 // Makes and clears away the Pods by which the images that are to come are tried (imaging.ts); rollout waits for what they show.
 import { desiredImagePod } from '../desired/image-pod.ts';
 import { clusterName, isOnDeadNode } from '../health.ts';
-import { isUseful, versionsToCome } from '../imaging.ts';
+import { isUseful, v2CheckedBy, versionsToCome } from '../imaging.ts';
 import { imagePodName } from '../names.ts';
 import type { Member, Observed } from '../observed.ts';
 import { actIfAny, listed, type Rule } from '../rule.ts';
@@ -40,6 +40,6 @@ function makeFor(o: Observed, m: Member): Step[] {
   if (deleting === true || isOnDeadNode(o, m)) return [];
   const { cluster, settings } = o;
   const member = m.name;
-  const pod = desiredImagePod({ cluster: clusterName(o), spec: cluster.spec, settings, member, uid, node, versions });
-  return [{ kind: 'CreateImagePod', member, pod }];
+  const making = { cluster: clusterName(o), spec: cluster.spec, settings, member, uid, node, versions };
+  return [{ kind: 'CreateImagePod', member, pod: desiredImagePod({ ...making, v2CheckedBy: v2CheckedBy(o, m) }) }];
 }

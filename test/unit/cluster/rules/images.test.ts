@@ -1,5 +1,6 @@
 // The images that are to come are pulled, and asked for their versions, on the nodes of those that are to run them.
-import { describe } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
+import { v2CheckedBy } from '../../../../src/controllers/cluster/imaging.ts';
 import { images } from '../../../../src/controllers/cluster/rules/images.ts';
 import { rollout } from '../../../../src/controllers/cluster/rules/rollout.ts';
 import type { ImageFacts, ImagePodFacts } from '../../../../src/controllers/cluster/observed.ts';
@@ -21,6 +22,16 @@ const shows =
         ? { ...m, imagePod: { ...m.imagePod, ...changes } }
         : m,
     ),
+  });
+const withoutLook =
+  (short: string): Modifier =>
+  (o) => ({
+    ...o,
+    members: o.members.map((m) => {
+      if (m.imagePod === undefined || m.name !== `shop-${short.repeat(5)}`) return m;
+      const { uid, deleting, podHash, images: shown } = m.imagePod;
+      return { ...m, imagePod: { uid, deleting, podHash, images: shown } };
+    }),
   });
 const image = (changes: Partial<ImageFacts>): Partial<ImagePodFacts> => ({
   images: [{ image: first, version: '3.6.16', ...changes }],
@@ -85,6 +96,10 @@ describe('images', () => {
       given: observed(all('3.5.35'), wants('3.6.16'), shows({ images: [] }, 'b')),
       says: deletes('shop-bbbbb'),
     },
+    'what has not looked for keys of the v2 API goes, where 3.6 is to come': {
+      given: observed(all('3.5.35'), wants('3.6.16'), withoutLook('b')),
+      says: deletes('shop-bbbbb'),
+    },
     'what its kubelet did not take is tried again': {
       given: observed(all('3.5.35'), wants('3.6.16'), shows({ failed: 'OutOfpods: no room' }, 'c')),
       says: deletes('shop-ccccc'),
@@ -103,6 +118,27 @@ describe('images', () => {
       },
     },
   });
+});
+
+test.each<[string, string, string | undefined]>([
+  ['3.4.31', '3.5.35', undefined],
+  ['3.4.31', '3.7.3', '3.5.35'],
+  ['3.5.20', '3.6.16', '3.5.35'],
+  ['3.5.34', '3.6.16', '3.5.34'],
+  ['3.6.16', '3.7.3', undefined],
+  ['3.7.3', '3.6.16', undefined],
+])('from %s to %s keys of the v2 API are looked for by etcdutl %s', (from, target, by) => {
+  const o = to(target)(observed(all(from)));
+  expect(o.members.map((m) => v2CheckedBy(o, m))).toEqual([by, by, by]);
+  const claimless = o.members.map(({ name, peerURL, listed, latch, pod: its, answer }) => ({
+    name,
+    peerURL,
+    latch,
+    answer,
+    ...(listed && { listed }),
+    ...(its && { pod: its }),
+  }));
+  expect(claimless.map((m) => v2CheckedBy({ ...o, members: claimless }, m))).toEqual(o.members.map(() => undefined));
 });
 
 describe('nobody is restarted', () => {
@@ -153,6 +189,26 @@ describe('nobody is restarted', () => {
         ),
       ),
       says: stops(`On node node-a: ${second}: no such image`),
+    },
+    'for data that have yet to be looked through': {
+      given: observed(all('3.5.35'), wants('3.6.16'), shows({ v2: { clean: false } }, 'b')),
+      says: pulls('shop-bbbbb'),
+    },
+    'for data with keys of the v2 API': {
+      given: observed(
+        all('3.4.31'),
+        wants('3.7.3'),
+        shows({ v2: { clean: false, trouble: 'etcdutl found some' } }, 'a', 'c'),
+      ),
+      says: {
+        kind: 'stalled',
+        reason: 'RolloutStalled',
+        message:
+          'The data must have no keys of the v2 API, with which etcd 3.6 does not start. shop-aaaaa: etcdutl found some; shop-ccccc: etcdutl found some. ' +
+          'Nobody was restarted for it. Set spec.version back, or restore a snapshot into a new cluster, which leaves such keys behind. ' +
+          'To have the data looked through again, delete shop-aaaaa-image and shop-ccccc-image.',
+        holds: [],
+      },
     },
     'nor is a downgrade begun': {
       given: observed(all('3.7.3'), to('3.6.16')),

@@ -22,6 +22,7 @@ describe('npm test', () => {
       'upgrade-one-down',
       'volumes-grow',
       'member-stopped',
+      'upgrade-v2-keys',
       'operator-frozen',
       'node-cut',
       'drain',
