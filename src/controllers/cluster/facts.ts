@@ -150,6 +150,7 @@ export function podFacts(pod: Pod): PodFacts {
     finished: hasEnded(pod),
     inQuorum: condition(pod, inQuorumGate)?.status === 'True',
     ready: ready?.status === 'True',
+    staleReady: ready?.status === 'True' && isStale(ready.lastTransitionTime, pod) ? true : undefined,
     containersReady: condition(pod, 'ContainersReady')?.status === 'True',
     ...orphanFacts(pod),
     container: containerFacts(pod),
@@ -176,6 +177,12 @@ function containerOf({ metadata, status }: Pod) {
   const containerID = status?.containerStatuses?.find(({ name }) => name === 'etcd')?.containerID;
   const isFormer = containerID !== undefined && containerID === metadata?.annotations?.[annotations.formerContainer];
   return { containerID, changing: isFormer ? (true as const) : undefined };
+}
+
+/** Both by the clock of its node, in whole seconds. */
+function isStale(since: string | undefined, { status }: Pod): boolean {
+  const started = status?.containerStatuses?.find(({ name }) => name === 'etcd')?.state?.running?.startedAt;
+  return since !== undefined && started !== undefined && milliseconds(since) < milliseconds(started);
 }
 
 const placeOf = (pod: Pod) => ({ ip: pod.status?.podIP, node: pod.spec?.nodeName });

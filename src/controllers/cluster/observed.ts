@@ -158,6 +158,8 @@ export interface PodFacts {
   readonly imageHash: string;
   readonly inQuorum: boolean;
   readonly ready: boolean;
+  /** Its kubelet last said Ready before the process that runs was started: of the one before. */
+  readonly staleReady?: true;
   /** By its kubelet: the probes of its containers pass. The readiness gate is no part of it. */
   readonly containersReady: boolean;
   /** It has ended for good (evicted, say): phase Failed or Succeeded. */

@@ -52,6 +52,28 @@ describe('a Pod', () => {
   });
 });
 
+describe('what a kubelet says of a process', () => {
+  const factsOf = (is: { readonly ready: string; readonly since?: string; readonly startedAt?: string }) => {
+    const { ready, since, startedAt } = is;
+    const condition = { type: 'Ready', status: ready, ...(since === undefined ? {} : { lastTransitionTime: since }) };
+    const state = { running: startedAt === undefined ? {} : { startedAt } };
+    const container = { name: 'etcd', image: '', imageID: '', ready: true, restartCount: 0, state };
+    return podFacts(podWith({ conditions: [condition], containerStatuses: [container] }));
+  };
+  const [before, at, after] = ['2026-01-01T00:00:01Z', '2026-01-01T00:00:02Z', '2026-01-01T00:00:03Z'];
+
+  test.each<[string, Parameters<typeof factsOf>[0], object]>([
+    ['is of this one', { ready: 'True', since: after, startedAt: at }, { ready: true }],
+    ['is so within the same second', { ready: 'True', since: at, startedAt: at }, { ready: true }],
+    ['is of the one before', { ready: 'True', since: before, startedAt: at }, { ready: true, staleReady: true }],
+    ['that is not Ready is not of the one before', { ready: 'False', since: before, startedAt: at }, { ready: false }],
+    ['has no time', { ready: 'True', startedAt: at }, { ready: true }],
+    ['is of one that does not say when it was started', { ready: 'True', since: before }, { ready: true }],
+  ])('%s', (_, is, { ready, staleReady }: { ready?: boolean; staleReady?: true }) => {
+    expect([factsOf(is).ready, factsOf(is).staleReady]).toEqual([ready, staleReady]);
+  });
+});
+
 const claim: Claim = {
   metadata: {
     name,

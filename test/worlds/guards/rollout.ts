@@ -4,6 +4,7 @@ import { edit, foundIn, tested, type Guard } from './guard.ts';
 const rule = 'rules/rollout.ts';
 const rolloutTest = 'test/unit/cluster/rules/rollout.test.ts';
 const windowsTest = 'test/unit/cluster/rules/rollout-windows.test.ts';
+const inPlaceTest = 'test/unit/cluster/rules/rollout-in-place.test.ts';
 const askedTest = 'test/unit/cluster/rules/rollout-asked.test.ts';
 
 export const rollout: readonly Guard[] = [
@@ -92,11 +93,52 @@ export const rollout: readonly Guard[] = [
     askedTest,
     edit('outdated.ts', 'hasOtherPod(o, m, version) || isToRestart(o, m);', 'hasOtherPod(o, m, version);'),
   ),
-  tested('the budget is asked before a restart', rolloutTest, edit(rule, 'return budgetAllows(o) ?? ', 'return ')),
+  tested('the budget is asked before a restart', rolloutTest, edit(rule, 'return budgetAllows(o, m) ?? ', 'return ')),
   tested(
     'the budget has been counted since it was changed',
     rolloutTest,
-    edit(rule, 'if (observedGeneration < (budget?.metadata?.generation ?? 0))', 'if (observedGeneration < 0)'),
+    edit(rule, 'if (!isCounted(o))', 'if (false)'),
+  ),
+  tested(
+    'the first that takes up another image has to be Ready',
+    inPlaceTest,
+    edit(rule, 'others.some((other) => !isOutdated(o, other)', 'others.some((other) => true'),
+  ),
+  tested('and so since its process was started', inPlaceTest, edit(rule, ' && other.pod?.staleReady !== true', '')),
+  tested(
+    'what the kubelet said of the process before is told apart',
+    'test/unit/cluster/facts.test.ts',
+    edit('facts.ts', 'isStale(ready.lastTransitionTime, pod) ? true', 'false ? true'),
+  ),
+  tested(
+    'only one that is not Ready is not waited for, and the others serve',
+    inPlaceTest,
+    edit(rule, '    others.every(isReady) &&\n', ''),
+  ),
+  tested(
+    'one that runs the earlier spec has to be Ready',
+    inPlaceTest,
+    edit(rule, '    !isOutdated(o, m) &&\n    behind', '    behind'),
+  ),
+  tested(
+    'all have to be Ready where the next gets another Pod',
+    inPlaceTest,
+    edit(rule, '    behind.every((each) => isChangedInPlace(o, each)) &&\n', ''),
+  ),
+  tested(
+    'an eviction asks for a budget that allows it',
+    rolloutTest,
+    edit(rule, '(isChangedInPlace(o, m) && isFrozen(o))', 'isFrozen(o)'),
+  ),
+  tested(
+    'nobody else is being evicted while an image is changed',
+    inPlaceTest,
+    edit(rule, 'Object.keys(disruptedPods).length === 0 && ', ''),
+  ),
+  tested(
+    'nor has been since the Pods were looked at',
+    inPlaceTest,
+    edit(rule, ' && currentHealthy >= ready.length', ''),
   ),
   tested('an eviction that the budget refuses is tried again soon', 'test/unit/cluster/evictions.test.ts', {
     file: 'src/errors.ts',

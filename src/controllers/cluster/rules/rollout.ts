@@ -12,7 +12,7 @@ import { beforeHop, downgradeTo, dueVersion } from '../hop.ts';
 import { unseenImages } from '../imaging.ts';
 import { deletePod, evictPod, remake } from '../making.ts';
 import { unmeshedWithout } from '../mesh.ts';
-import { isBehind, isOutdated, nextVersionOf } from '../outdated.ts';
+import { isBehind, isOutdated, needsNewPod, nextVersionOf } from '../outdated.ts';
 import type { Member, Observed } from '../observed.ts';
 import { whoAsks } from '../restart.ts';
 import { actIfAny, listed, stalled, wait, waitUntil, type Rule, type Verdict } from '../rule.ts';
@@ -81,7 +81,7 @@ function waitForMembers(o: Observed, behind: readonly Member[]): Verdict | undef
 
 /** One may be down at a time, and it has to be the one that is restarted. */
 function waitForVoters(o: Observed, behind: readonly Member[]): Verdict | undefined {
-  const sick = o.members.filter((m) => isVoter(m) && !isWell(o, m));
+  const sick = o.members.filter((m) => isVoter(m) && !(isWell(o, m) && (isReady(m) || isFollowing(o, m, behind))));
   if (sick.length === 0) return undefined;
   const stuck = sick.filter((m) => !isOutdated(o, m) && (isUnfit(o, m) || whatItIs(o, m) !== undefined));
   const progress = `${String(voterCount(o) - behind.length)} of ${String(voterCount(o))} members run this spec`;
@@ -106,14 +106,35 @@ const isChanging = (m: Member): boolean => m.pod?.changing === true;
 const whatIsMissing = (m: Member): string =>
   isChanging(m) ? `${m.name} is about to be started anew` : `${m.name} has to be ready`;
 
+const isReady = (m: Member): boolean => m.pod?.ready === true;
+
+/** But for the kubelet's word. */
 const isWell = (o: Observed, m: Member): boolean =>
   isHealthy(m) &&
   m.pod?.inQuorum === true &&
-  m.pod.ready &&
   !m.pod.deleting &&
   !isChanging(m) &&
   whatItIs(o, m) === undefined &&
   (lagOf(o, m) ?? Infinity) <= caughtUp;
+
+/**
+ * A kubelet says Ready a second or two after etcd serves. Another image in the same Pod has shown itself once one that runs it is Ready: of
+ * one more at a time etcd's own word is enough. The budget, by which new Pods are made, counts none that is not Ready.
+ */
+function isFollowing(o: Observed, m: Member, behind: readonly Member[]): boolean {
+  const others = o.members.filter((other) => isVoter(other) && other !== m);
+  return (
+    !isOutdated(o, m) &&
+    behind.every((each) => isChangedInPlace(o, each)) &&
+    others.every(isReady) &&
+    others.some((other) => !isOutdated(o, other) && other.pod?.staleReady !== true)
+  );
+}
+
+function isChangedInPlace(o: Observed, m: Member): boolean {
+  const version = nextVersionOf(o, m);
+  return version !== undefined && !needsNewPod(o, m, version);
+}
 
 /** A tag may name what it is not. */
 function whatItIs(o: Observed, m: Member): string | undefined {
@@ -159,7 +180,7 @@ function restart(o: Observed, behind: readonly Member[]): Verdict | undefined {
       'WaitingForMesh',
       `${runs(o, behind)}. Before ${m.name} is restarted: ${names(apart)}, not yet connected to a quorum of the others.`,
     );
-  return budgetAllows(o) ?? handOverBefore(o, m, 'is restarted') ?? restartNow(o, m, behind);
+  return budgetAllows(o, m) ?? handOverBefore(o, m, 'is restarted') ?? restartNow(o, m, behind);
 }
 
 const whatFor = (o: Observed, m: Member): string => {
@@ -169,12 +190,24 @@ const whatFor = (o: Observed, m: Member): string => {
 };
 
 /** Somebody else may be evicting one at this moment. An eviction would be refused, and say less. */
-function budgetAllows({ budget }: Observed): Verdict | undefined {
-  const { disruptionsAllowed, observedGeneration = 0 } = budget?.status ?? {};
-  if (observedGeneration < (budget?.metadata?.generation ?? 0))
+function budgetAllows(o: Observed, m: Member): Verdict | undefined {
+  if (!isCounted(o))
     return wait('WaitingForBudget', 'The disruption budget was changed, and its voters have to be counted anew.');
-  if (disruptionsAllowed !== 0) return undefined;
-  return wait('WaitingForBudget', 'The disruption budget lets no Pod go at this moment: another one is being evicted.');
+  if (o.budget?.status?.disruptionsAllowed !== 0 || (isChangedInPlace(o, m) && isFrozen(o))) return undefined;
+  return wait(
+    'WaitingForBudget',
+    'The disruption budget lets no Pod go at this moment: another one is being evicted, or does not count as ready yet.',
+  );
+}
+
+const isCounted = ({ budget }: Observed): boolean =>
+  (budget?.status?.observedGeneration ?? 0) >= (budget?.metadata?.generation ?? 0);
+
+/** It lets nobody go for one that is not Ready, and has let nobody go who is still here. */
+function isFrozen({ budget, members }: Observed): boolean {
+  const { currentHealthy = 0, disruptedPods = {} } = budget?.status ?? {};
+  const ready = members.filter((m) => isVoter(m) && isReady(m));
+  return Object.keys(disruptedPods).length === 0 && currentHealthy >= ready.length;
 }
 
 function restartNow(o: Observed, m: Member, behind: readonly Member[]): Verdict | undefined {

@@ -195,7 +195,7 @@ table(rollout, {
     given: observed(all, budgetAllows(0)),
     says: waits(
       'WaitingForBudget',
-      'The disruption budget lets no Pod go at this moment: another one is being evicted.',
+      'The disruption budget lets no Pod go at this moment: another one is being evicted, or does not count as ready yet.',
     ),
   },
   'nor before its voters are counted anew': {
