@@ -3,7 +3,7 @@ import type { Condition, EtcdCluster } from '../../../src/crd/etcdcluster.ts';
 import type { Stored } from './api.ts';
 import { etcdClusters } from './kinds.ts';
 import type { Trial } from './scenario.ts';
-import { until } from './wait.ts';
+import { bellOf, until } from './wait.ts';
 
 /** As a user would write it: what is left out gets its default. Volumes of scenarios are small. */
 export interface Wish {
@@ -47,12 +47,16 @@ export function getCluster(trial: Trial, name: string): Promise<Stored<EtcdClust
   return trial.api.get(etcdClusters, { namespace: trial.namespace, name });
 }
 
-/** Waits until it says of this very spec that it is Ready and that nothing is left to do. */
+/** Waits until it says of this very spec that it is Ready and that nothing is left to do. Looks at each change: figures are taken by it. */
 export async function settled(trial: Trial, name: string, seconds = bootSeconds): Promise<Stored<EtcdCluster>> {
-  const cluster = await until(`${name} to be settled`, seconds, async () => {
+  const { api, namespace } = trial;
+  const over = new AbortController();
+  const look = async () => {
     const seen = await getCluster(trial, name);
     return isSettled(seen) ? { is: seen } : { seen: describe(seen) };
-  });
+  };
+  const bell = bellOf(api.watch(etcdClusters, { namespace }, over.signal));
+  const cluster = await until(`${name} to be settled`, seconds, look, bell).finally(() => over.abort());
   trial.tell(`${name}: settled, ${cluster.status?.membersReady} members of ${cluster.status?.version}`);
   return cluster;
 }

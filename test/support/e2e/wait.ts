@@ -10,14 +10,39 @@ const lookCloselyMs = 200;
 /** One look: either the state has come, with what the caller wants to know of it, or what is seen instead. */
 export type Look<T> = { readonly is: T } | { readonly seen: string };
 
+/** Resolves at the next ring after it was asked. */
+export type Bell = () => Promise<void>;
+
+const silent: Bell = () => new Promise(() => undefined);
+
+/** Rings at each of them, for as long as they come: however they end, whoever waits is left with looking again. */
+export function bellOf(events: AsyncIterable<unknown>): Bell {
+  let ring: (event: unknown) => void = () => undefined;
+  const listen = async () => {
+    for await (const event of events) ring(event);
+  };
+  listen().catch(() => undefined);
+  return () =>
+    new Promise((resolve) => {
+      ring = () => resolve();
+    });
+}
+
 /** Resolves when the state has come. A look that throws is one that saw its error; a broken promise ends the wait. */
-export async function until<T>(what: string, seconds: number, look: () => Promise<Look<T>>): Promise<T> {
+export async function until<T>(
+  what: string,
+  seconds: number,
+  look: () => Promise<Look<T>>,
+  bell: Bell = silent,
+): Promise<T> {
   const deadline = Date.now() + seconds * 1000;
   for (;;) {
+    // Asked before the look: what changes meanwhile is not missed.
+    const rung = bell();
     const sight = await look().catch(sightOfError);
     if ('is' in sight) return sight.is;
     if (Date.now() > deadline) throw new DeadlineMissed(`waited ${seconds} s for ${what}; last seen: ${sight.seen}`);
-    await sleep(lookAgainMs);
+    await Promise.race([sleep(lookAgainMs), rung]);
   }
 }
 

@@ -1,7 +1,7 @@
 // Waits of scenarios: they end at their deadline and say what they last saw.
 import { describe, expect, test } from '@jest/globals';
 import { DeadlineMissed, PromiseBroken } from '../../support/e2e/failures.ts';
-import { stays, throughout, until } from '../../support/e2e/wait.ts';
+import { bellOf, stays, throughout, until } from '../../support/e2e/wait.ts';
 
 describe('until', () => {
   test('answers what has come', async () => {
@@ -22,6 +22,37 @@ describe('until', () => {
   test('ends at a broken promise', async () => {
     const waiting = until('it', 60, () => Promise.reject(new PromiseBroken('a write is gone')));
     await expect(waiting).rejects.toThrow(new PromiseBroken('a write is gone'));
+  });
+});
+
+describe('a bell', () => {
+  test('has it looked at again at once', async () => {
+    const looks = [{ seen: 'nothing' }, { is: 3 }];
+    let isLater = false;
+    setImmediate(() => {
+      isLater = true;
+    });
+    const bell = () => Promise.resolve();
+    await until('it', 5, () => Promise.resolve(looks.shift() ?? { seen: 'too late' }), bell);
+    expect(isLater).toBe(false);
+  });
+
+  test('rings at each event that comes after it was asked', async () => {
+    const events = new TransformStream<string, string>();
+    const [writer, bell] = [events.writable.getWriter(), bellOf(events.readable)];
+    const rung = bell();
+    await writer.write('an event');
+    await rung;
+    const again = bell();
+    await writer.write('another one');
+    await again;
+  });
+
+  test('is silent once its events have ended, and whoever waits looks again all the same', async () => {
+    const broken = new ReadableStream({ pull: () => Promise.reject(new Error('the server ended the watch')) });
+    const looks = [{ seen: 'nothing' }, { is: 3 }];
+    const look = () => Promise.resolve(looks.shift() ?? { seen: 'too late' });
+    await expect(until('it', 5, look, bellOf(broken))).resolves.toBe(3);
   });
 });
 
