@@ -4,7 +4,7 @@ import { stateOf, steadyWords, troubleOfOnce } from './container-facts.ts';
 import { present } from './desired/present.ts';
 import { v2CheckName, versionOfContainer } from './desired/image-pod.ts';
 import { annotations } from './names.ts';
-import type { Said } from './observe-around.ts';
+import type { Said, SaidByPod } from './observe-around.ts';
 import type { ImageFacts, ImagePodFacts, V2Facts } from './observed.ts';
 
 /** `beside`: the member's own Pod. One that stood beside an earlier one is about to be collected. */
@@ -16,15 +16,11 @@ export function imagePodFacts(pod: Pod, beside: Pod | undefined, said: Said): Im
     podHash: notes?.[annotations.podHash] ?? '',
     failed: whyFailed(pod),
     v2: v2Facts(pod),
-    images: (pod.spec?.containers ?? []).filter(isOfVersion).map(({ name, image = '' }) => {
-      const words = said[uid]?.[name];
-      return present<ImageFacts>({
-        image,
-        version: versionOfContainer(name),
-        says: words !== undefined && 'text' in words ? versionIn(words.text) : undefined,
-        trouble: words !== undefined && 'why' in words ? words.why : troubleOfOnce(pod, name),
-      });
-    }),
+    images: (pod.spec?.containers ?? []).filter(isOfVersion).map(({ name, image = '' }) => ({
+      image,
+      version: versionOfContainer(name),
+      ...wordsOf(pod, name, said[uid]?.[name]),
+    })),
   });
 }
 
@@ -36,6 +32,14 @@ function v2Facts(pod: Pod): V2Facts | undefined {
   return present<V2Facts>({ clean: ended?.exitCode === 0, trouble: troubleOfOnce(pod, v2CheckName, 'etcdutl') });
 }
 
+/** Of one that runs still its version alone counts: what it has not said yet it may be about to say, and its log is read again. */
+function wordsOf(pod: Pod, name: string, words: SaidByPod[string] | undefined): Pick<ImageFacts, 'says' | 'trouble'> {
+  const says = words !== undefined && 'text' in words ? versionIn(words.text) : undefined;
+  if (stateOf(pod, name).running !== undefined) return says === undefined || says === '' ? {} : { says };
+  const trouble = words !== undefined && 'why' in words ? words.why : troubleOfOnce(pod, name);
+  return present<Pick<ImageFacts, 'says' | 'trouble'>>({ says, trouble });
+}
+
 /** Its kubelet's reasons; a container that ended badly has its own. */
 function whyFailed({ status }: Pod): string | undefined {
   if (status?.phase !== 'Failed' || status.reason === undefined) return undefined;
@@ -43,13 +47,15 @@ function whyFailed({ status }: Pod): string | undefined {
 }
 
 /** Of `etcd --version`. */
-const versionIn = (output: string): string => /^etcd Version: (\S+)$/m.exec(output)?.[1] ?? '';
+const versionIn = (output: string): string => /^etcd Version: (\S+)\n/m.exec(output)?.[1] ?? '';
 
-/** Containers that have ended well, and have not been listened to yet. */
+/** Containers that run, which may have said it by now, or have ended well, and have not been heard yet. */
 export function containersToHear(pod: Pod, known: ImagePodFacts | undefined): readonly string[] {
-  const ended = pod.status?.containerStatuses?.filter(({ state }) => state?.terminated?.exitCode === 0) ?? [];
+  const told = pod.status?.containerStatuses?.filter(
+    ({ state }) => state?.running !== undefined || state?.terminated?.exitCode === 0,
+  );
   const heard = known?.images.flatMap(({ version, says }) => (says === undefined ? [] : [version])) ?? [];
-  return ended
+  return (told ?? [])
     .filter(isOfVersion)
     .map(({ name }) => name)
     .filter((name) => !heard.includes(versionOfContainer(name)));

@@ -21,6 +21,7 @@ const container = (name: string, state: State) => ({
   state,
 });
 const ended = (exitCode: number, more: object = {}): State => ({ terminated: { exitCode, ...more } });
+const runs: State = { running: {} };
 const waits = (reason: string, message?: string): State => ({ waiting: { reason, ...(message && { message }) } });
 
 const shown = (first: State, second: State, status: Pod['status'] = {}): Pod => ({
@@ -125,6 +126,29 @@ describe('facts', () => {
       ],
     ],
     [
+      'of one that runs still its version counts, as soon as it has said it',
+      shown(runs, runs),
+      {
+        'image-a': {
+          'v3-6-16': { text: 'etcd Version: 3.6.16\nGit SHA: abc\n' },
+          'v3-7-3': { text: '' },
+        },
+      },
+      [
+        { image: old, version: '3.6.16', says: '3.6.16' },
+        { image: next, version: '3.7.3' },
+      ],
+    ],
+    [
+      'not half of it, nor that its log can not be read yet',
+      shown(runs, runs),
+      { 'image-a': { 'v3-6-16': { text: 'etcd Version: 3.6' }, 'v3-7-3': { why: "its log can't be read: wait" } } },
+      [
+        { image: old, version: '3.6.16' },
+        { image: next, version: '3.7.3' },
+      ],
+    ],
+    [
       'a log that cannot be read is told',
       shown(ended(0), waits('ContainerCreating')),
       { 'image-a': { 'v3-6-16': { why: "its log can't be read: forbidden" } } },
@@ -157,6 +181,11 @@ describe('what was heard', () => {
     expect(containersToHear(shown(ended(0), ended(0)), undefined)).toEqual(['v3-6-16', 'v3-7-3']);
     expect(containersToHear(shown(ended(0), ended(0)), heard)).toEqual(['v3-7-3']);
     expect(containersToHear(shown(ended(1), waits('ContainerCreating')), heard)).toEqual([]);
+  });
+
+  test('is asked for while it runs, until it is heard', () => {
+    expect(containersToHear(shown(runs, runs), undefined)).toEqual(['v3-6-16', 'v3-7-3']);
+    expect(containersToHear(shown(runs, runs), heard)).toEqual(['v3-7-3']);
   });
 
   test('stays known, of the same Pod', () => {
