@@ -39,6 +39,15 @@ export const versions: readonly Guard[] = [
     edit('imaging.ts', 'imageOf(o, m, version)?.says === version', 'imageOf(o, m, version)?.says !== undefined'),
   ),
   tested(
+    'an image that runs still may not have said it yet',
+    'test/unit/cluster/image-facts.test.ts',
+    edit(
+      'image-facts.ts',
+      "if (stateOf(pod, name).running !== undefined) return says === undefined || says === '' ? {} : { says };",
+      '',
+    ),
+  ),
+  tested(
     'all images of the way are seen before it begins',
     images,
     edit(
