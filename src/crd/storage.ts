@@ -70,7 +70,7 @@ export const storage = object(
       { default: 'Disk' },
     ),
     updatePolicy: choice(
-      'How members get what their volumes can not become. InPlace: not at all; the status says so. Replace: each member is replaced by a new one with a new volume, one after another, also onto another storageClassName, and off nodes that lack a label of pod.nodeSelector. Default: InPlace.',
+      'How members get what their volumes can not become. InPlace: not at all; the status says so. Replace: each member is replaced by a new one with a new volume, one after another, also onto another storageClassName, and off nodes that pod.nodeSelector or the required nodeAffinity of pod.affinity does not name. Default: InPlace.',
       ['InPlace', 'Replace'],
       { default: 'InPlace' },
     ),

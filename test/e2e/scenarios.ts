@@ -28,6 +28,7 @@ import { troubledVersions } from './versions-troubled.ts';
 import { volumesGrow } from './volumes-grow.ts';
 import { volumesLost } from './volumes-lost.ts';
 import { wipedDisk } from './wiped-disk.ts';
+import { zones } from './zones.ts';
 
 export const scenarios: readonly Scenario[] = [
   twenty,
@@ -38,6 +39,7 @@ export const scenarios: readonly Scenario[] = [
   changeOfFive,
   ...troubledVersions,
   volumesGrow,
+  zones,
   deleted,
   byHand,
   repair,

@@ -83,7 +83,7 @@ export interface NodeFacts {
   /** No new Pods are placed on it. */
   readonly cordoned: boolean;
   readonly zone?: string;
-  /** Those that pod.nodeSelector names. */
+  /** Those that pod.nodeSelector and its required node affinity name. */
   readonly labels?: Readonly<Record<string, string>>;
 }
 

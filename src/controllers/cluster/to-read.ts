@@ -8,6 +8,7 @@ import { isApart } from './mesh.ts';
 import { membersBehind } from './outdated.ts';
 import { containersToHear } from './image-facts.ts';
 import type { ToHear, ToRead } from './observe-around.ts';
+import { labelsNamed } from './placement.ts';
 import { isSmall } from './volumes.ts';
 import type { Asked, EtcdHalf } from './observe-etcd.ts';
 import type { KubeHalf, Labelled } from './observe-kube.ts';
@@ -47,7 +48,7 @@ export function aroundToRead(cluster: ClusterName, half: Labelled): ToRead {
   return {
     volumes: unique(inDoubt.map(({ spec }) => spec?.volumeName)),
     nodes: unique(pods.map(({ spec }) => spec?.nodeName)),
-    nodeLabels: Object.keys(half.cluster.spec.pod?.nodeSelector ?? {}),
+    nodeLabels: unique(labelsNamed(half.cluster.spec)),
     classes: unique(small.map(({ spec }) => spec?.storageClassName)),
     protection: half.cluster.spec.deletionProtection,
   };

@@ -3,8 +3,9 @@
 import type { EtcdClusterSpec } from '../../crd/etcdcluster.ts';
 import { mostQuota } from '../../etcd/arguments.ts';
 import { wholeQuantity } from '../../quantity.ts';
-import type { ClaimFacts, Member, Observed } from './observed.ts';
+import type { ClaimFacts, Member, NodeFacts, Observed } from './observed.ts';
 import { perObject } from './per-look.ts';
+import { labelsNamed, whyNotOn } from './placement.ts';
 import { bytes } from './report/numbers.ts';
 import { seenFor } from './since.ts';
 
@@ -103,17 +104,16 @@ export const whyMoved = (o: Observed, m: Member): string | undefined =>
   isReplacing(o.cluster.spec) ? (whyFixed(o, m) ?? whyMisplaced(o, m)) : undefined;
 
 /** Its volume may be bound to where its Pod, made anew, would not be let. */
-function whyMisplaced(o: Observed, { pod, claim }: Member): string | undefined {
-  if (pod?.node === undefined || claim === undefined) return undefined;
-  const lacking = lackingLabel(o.cluster.spec, o.nodes[pod.node]?.labels);
-  return lacking && `its node ${pod.node} lacks the label ${lacking} of pod.nodeSelector`;
+function whyMisplaced({ cluster: { spec }, nodes }: Observed, { pod, claim }: Member): string | undefined {
+  const has = claim && labelsOf(spec, nodes[pod?.node ?? '']);
+  const why = has && whyNotOn(spec, pod?.node ?? '', has);
+  return why && `its node ${pod?.node ?? ''} ${why}`;
 }
 
-function lackingLabel({ pod }: EtcdClusterSpec, has: Readonly<Record<string, string>> | undefined): string | undefined {
-  if (has === undefined) return undefined;
-  return Object.entries(pod?.nodeSelector ?? {})
-    .find(([name, value]) => has[name] !== value)
-    ?.join('=');
+/** Undefined: nobody knows those that are spoken of. */
+function labelsOf(spec: EtcdClusterSpec, node: NodeFacts | undefined): NodeFacts['labels'] {
+  if (node === undefined || node.gone) return undefined;
+  return node.labels ?? (labelsNamed(spec).length === 0 ? {} : undefined);
 }
 
 /** `its volume is to grow from 8Gi to 16Gi`. */

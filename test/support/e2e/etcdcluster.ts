@@ -21,7 +21,11 @@ export interface Wish {
   readonly recovery?: { readonly replaceAfter: string };
   readonly bootstrap?: { readonly retainedClaims: 'Adopt' | 'Ignore' };
   readonly image?: { readonly repository: string };
-  readonly pod?: { readonly labels: Readonly<Record<string, string>> };
+  readonly pod?: {
+    readonly labels?: Readonly<Record<string, string>>;
+    readonly nodeSelector?: Readonly<Record<string, string>>;
+    readonly affinity?: object;
+  };
   readonly resources?: { readonly requests: Readonly<Record<string, string>> };
   readonly etcd?: { readonly snapshotCount?: number; readonly extraArgs?: Readonly<Record<string, string>> };
   readonly rollout?: { readonly paused: boolean };

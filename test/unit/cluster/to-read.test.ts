@@ -81,6 +81,10 @@ test('nodes are asked for that a Pod of ours is on, each once; the policy where 
   expect(aroundToRead(cluster, half({}, { deletionProtection: true })).protection).toBe(true);
   const spec = { pod: { nodeSelector: { zone: 'z1' } } };
   expect(aroundToRead(cluster, half({ pods }, spec)).nodeLabels).toEqual(['zone']);
+  const nodeSelectorTerms = ['zone', 'disk'].map((key) => ({ matchExpressions: [{ key, operator: 'Exists' }] }));
+  const affinity = { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms } } };
+  const both = { pod: { ...spec.pod, affinity } };
+  expect(aroundToRead(cluster, half({ pods }, both)).nodeLabels).toEqual(['disk', 'zone']);
 });
 
 test('classes are asked for whose volumes are smaller than wanted, each once', () => {

@@ -158,6 +158,18 @@ describe('by another on another volume is replaced', () => {
   const only = (...modifiers: Parameters<typeof onVolume>[1][]) =>
     members(member('a', voter(), connectedTo(), sized('8Gi'), ...modifiers));
   const inZone = (zone: string) => withSpec({ pod: { nodeSelector: { zone } } });
+  const nodes = (operator: string, ...values: string[]) =>
+    withSpec({
+      pod: {
+        affinity: {
+          nodeAffinity: {
+            requiredDuringSchedulingIgnoredDuringExecution: {
+              nodeSelectorTerms: [{ matchFields: [{ key: 'metadata.name', operator, values }] }],
+            },
+          },
+        },
+      },
+    });
   const replacing = wants('8Gi', { updatePolicy: 'Replace' });
   const labelled = (zone: string) => ({ labels: { zone } });
   const pending = asked('16Gi', { fileSystemSince: 5_000 });
@@ -205,6 +217,21 @@ describe('by another on another volume is replaced', () => {
       'whose node is none of those that are wanted',
       observed(inZone('z1'), replacing, nodeIs('a', labelled('z2')), nodeIs('b', labelled('z1')), onFast()),
       [`${nameOf('a')} Outdated: its node node-a lacks the label zone=z1 of pod.nodeSelector`],
+    ],
+    [
+      'whose node an affinity does not name',
+      observed(nodes('In', 'node-b', 'node-c'), replacing, nodeIs('a'), nodeIs('b'), onFast()),
+      [`${nameOf('a')} Outdated: its node node-a is none of those that pod.affinity.nodeAffinity asks for`],
+    ],
+    [
+      'not where it is one of those that it names',
+      observed(nodes('NotIn', 'node-z'), replacing, nodeIs('a'), onFast()),
+      [],
+    ],
+    [
+      'nor because a node is gone that it names',
+      observed(nodes('In', 'node-b'), replacing, nodeIs('a', { gone: true }), onFast()),
+      [],
     ],
     ['not where they are restarted for it', observed(inZone('z1'), nodeIs('a', labelled('z2')), onFast()), []],
     ['not where nobody says what nodes have', observed(inZone('z1'), replacing, nodeIs('a'), onFast()), []],

@@ -4,6 +4,7 @@ import { edit, tested, type Guard } from './guard.ts';
 const rule = 'rules/storage.ts';
 const ruleTest = 'test/unit/cluster/rules/storage.test.ts';
 const volumesTest = 'test/unit/cluster/volumes.test.ts';
+const placementTest = 'test/unit/cluster/placement.test.ts';
 
 export const volumes: readonly Guard[] = [
   tested(
@@ -70,6 +71,16 @@ export const volumes: readonly Guard[] = [
     'who can not be started again where its volume is is moved instead',
     volumesTest,
     edit('volumes.ts', '(whyFixed(o, m) ?? whyMisplaced(o, m))', 'whyFixed(o, m)'),
+  ),
+  tested(
+    'an affinity that is met moves nobody',
+    placementTest,
+    edit('placement.ts', 'terms.some((term)', 'terms.every((term)'),
+  ),
+  tested(
+    'what nobody understands of an affinity moves nobody',
+    placementTest,
+    edit('placement.ts', 'test === undefined || test(', 'test !== undefined && test('),
   ),
   tested('a pause of the change holds moves', volumesTest, edit('fate.ts', 'o.cluster.spec.rollout.paused || ', '')),
 ];
