@@ -36,6 +36,11 @@ const specRules: readonly Rule[] = [
     fieldPath: '.size',
   },
   {
+    rule: "self.size != 0 || self.storage.medium == 'Memory' || oldSelf.storage.medium != 'Memory'",
+    message: sentences.memoryHibernates,
+    fieldPath: '.size',
+  },
+  {
     rule: "!has(self.etcd.backendQuota) || (isQuantity(self.etcd.backendQuota) && quantity(self.etcd.backendQuota).compareTo(quantity('16Mi')) >= 0 && (!isQuantity(self.storage.size) || quantity(self.etcd.backendQuota).isLessThan(quantity(self.storage.size))))",
     message: sentences.backendQuota,
     fieldPath: '.etcd.backendQuota',

@@ -14,7 +14,7 @@ export const sentences = {
   name: 'the name must have at most 50 characters, start with a letter, and hold only lower case letters, digits and dashes: it becomes part of DNS names',
   size: 'size must be 0 (hibernate), 1, 3, 5, 7 or 9: an even number of voters survives no more failures than one voter less',
   memoryHibernates:
-    'size 0 stops every member, and with storage.medium Memory the data goes with them: choose 1 or more, or delete the cluster',
+    'size 0 stops every member, and the data of those that have it in memory goes with them: choose 1 or more until storage.medium Disk is that of all, or delete the cluster',
   version:
     'version must be a full etcd version X.Y.Z from 3.4 to 3.7, such as 3.6.16, without a leading v; leave it out to get the default of the operator',
   repository:
@@ -25,7 +25,7 @@ export const sentences = {
   storageClass:
     'storage.storageClassName can be changed, added or removed only with storage.updatePolicy Replace, by which new members on new volumes take the places of all: set that as well, or set the class back',
   storageMedium:
-    'storage.medium can not be changed once the cluster exists: set it back, or make a new cluster and move the data',
+    'storage.medium can be changed only with storage.updatePolicy Replace, by which new members take the places of all: set that as well, or set the medium back',
   memoryClass: 'storage.storageClassName has no meaning with medium Memory: remove it',
   memoryClaims:
     'storage.claimLabels and storage.claimAnnotations have no meaning with medium Memory, which has no claims: remove them',

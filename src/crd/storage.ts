@@ -22,7 +22,11 @@ const storageRules: readonly Rule[] = [
     rule: "self.updatePolicy == 'Replace' || (has(self.storageClassName) == has(oldSelf.storageClassName) && (!has(self.storageClassName) || self.storageClassName == oldSelf.storageClassName))",
     message: sentences.storageClass,
   },
-  { rule: 'self.medium == oldSelf.medium', message: sentences.storageMedium, fieldPath: '.medium' },
+  {
+    rule: "self.updatePolicy == 'Replace' || self.medium == oldSelf.medium",
+    message: sentences.storageMedium,
+    fieldPath: '.medium',
+  },
   { rule: "self.medium != 'Memory' || !has(self.storageClassName)", message: sentences.memoryClass },
   {
     rule: "self.medium != 'Memory' || (!has(self.claimLabels) && !has(self.claimAnnotations))",
@@ -65,12 +69,12 @@ export const storage = object(
       ),
     ),
     medium: choice(
-      'Disk keeps the data on a PersistentVolumeClaim. Memory keeps it in a memory file system of the Pod, which is lost with the Pod: only for tests and for data that may be lost. Default: Disk. It can not be changed later.',
+      'Disk keeps the data on a PersistentVolumeClaim. Memory keeps it in a memory file system of the Pod, which is lost with the Pod: only for tests and for data that may be lost. Default: Disk. It can be changed with updatePolicy Replace; size can not be reduced with it.',
       ['Disk', 'Memory'],
       { default: 'Disk' },
     ),
     updatePolicy: choice(
-      'How members get what their volumes can not become. InPlace: not at all; the status says so. Replace: each member is replaced by a new one with a new volume, one after another, also onto another storageClassName, and off nodes that pod.nodeSelector or the required nodeAffinity of pod.affinity does not name. Default: InPlace.',
+      'How members get what their volumes can not become. InPlace: not at all; the status says so. Replace: each member is replaced by a new one with a new volume, one after another, also onto another storageClassName or medium, and off nodes that pod.nodeSelector or the required nodeAffinity of pod.affinity does not name. Default: InPlace.',
       ['InPlace', 'Replace'],
       { default: 'InPlace' },
     ),

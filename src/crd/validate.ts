@@ -17,7 +17,8 @@ import { windowProblems } from './windows.ts';
 export interface Latched {
   /** That the voters were last made to run. */
   readonly versions?: readonly string[];
-  readonly medium?: 'Disk' | 'Memory';
+  /** Where members have their data: several while they are replaced. */
+  readonly media?: readonly string[];
 }
 
 /** One sentence for everything that is wrong with this spec. Empty: nothing. */
@@ -25,6 +26,7 @@ export function problems(spec: EtcdClusterSpec, latched: Latched = {}): string[]
   const found = [
     ...valueProblems(spec),
     ...storageProblems(spec),
+    ...sleepProblems(spec, latched),
     ...metadataProblems(spec),
     ...serviceProblems(spec.service),
     ...argumentProblems(spec),
@@ -56,21 +58,23 @@ function versionProblems(version: string): string[] {
   return when(unsupportedVersion(version) !== undefined, tooOld(version));
 }
 
-function storageProblems({ storage, etcd, size: members }: EtcdClusterSpec): string[] {
+function storageProblems({ storage, etcd }: EtcdClusterSpec): string[] {
   const size = parseQuantity(storage.size);
   const quota = etcd.backendQuota === undefined ? undefined : (parseQuantity(etcd.backendQuota) ?? 0n);
   const least = parseQuantity('16Mi') ?? 0n;
   return [
     ...when(size === undefined || size <= 0n, sentences.storageSize),
-    ...(storage.medium === 'Memory' ? memoryProblems(storage, members) : []),
+    ...(storage.medium === 'Memory' ? memoryProblems(storage) : []),
     ...when(quota !== undefined && (quota < least || quota >= (size ?? quota + 1n)), sentences.backendQuota),
   ];
 }
 
-function memoryProblems(storage: EtcdClusterSpec['storage'], members: number): string[] {
+const sleepProblems = ({ size, storage }: EtcdClusterSpec, { media = [] }: Latched): string[] =>
+  when(size === 0 && [storage.medium, ...media].includes('Memory'), sentences.memoryHibernates);
+
+function memoryProblems(storage: EtcdClusterSpec['storage']): string[] {
   const { storageClassName, claimLabels, claimAnnotations } = storage;
   return [
-    ...when(members === 0, sentences.memoryHibernates),
     ...when(storageClassName !== undefined, sentences.memoryClass),
     ...when(claimLabels !== undefined || claimAnnotations !== undefined, sentences.memoryClaims),
   ];
@@ -85,10 +89,11 @@ function argumentProblems({ etcd }: EtcdClusterSpec): string[] {
 }
 
 /** Not of the volumes: what they have and lack is the matter of the rule storage. */
-function transitionProblems({ version, storage }: EtcdClusterSpec, { versions = [], medium }: Latched): string[] {
+function transitionProblems({ version, storage }: EtcdClusterSpec, { versions = [], media = [] }: Latched): string[] {
+  const { medium, updatePolicy } = storage;
   return [
     ...unreachable(version, versions),
-    ...when(medium !== undefined && storage.medium !== medium, sentences.storageMedium),
+    ...when(updatePolicy !== 'Replace' && media.some((has) => has !== medium), sentences.storageMedium),
   ];
 }
 

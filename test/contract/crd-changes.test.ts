@@ -56,6 +56,7 @@ describe('changes', () => {
     ['more storage', { size: '16Gi' }],
     ['another class', { updatePolicy: 'Replace', storageClassName: 'slow' }],
     ['no class', { updatePolicy: 'Replace', storageClassName: null }],
+    ['another medium', { updatePolicy: 'Replace', medium: 'Memory', storageClassName: null }],
   ])('%s is taken, where the members may be replaced for it', async (_, storage) => {
     await ground.create(born);
     expect((await ground.change({ storage })).message).toBe('');
@@ -66,6 +67,14 @@ describe('changes', () => {
     expect((await ground.change({ storage: { storageClassName: 'fast' } })).message).toBe('');
     expect((await ground.change({ storage: { updatePolicy: 'InPlace' } })).message).toBe('');
     expect(told(await ground.change({ storage: { storageClassName: 'slow' } }))).toEqual([sentences.storageClass]);
+  });
+
+  test('nor is a medium', async () => {
+    await ground.create({ storage: { updatePolicy: 'Replace' } });
+    expect((await ground.change({ storage: { medium: 'Memory' } })).message).toBe('');
+    const back = { storage: { updatePolicy: 'InPlace', medium: 'Disk' } };
+    expect(told(await ground.change(back))).toEqual([sentences.storageMedium]);
+    expect((await ground.change({ storage: { medium: 'Disk' } })).message).toBe('');
   });
 
   test('less storage is refused also where they are replaced', async () => {
@@ -107,6 +116,13 @@ describe('changes', () => {
     await ground.create({ storage: { medium: 'Memory' } });
     const answer = await ground.api.patch(`${clusters}/etcd/scale`, { spec: { replicas: 0 } });
     expect([answer.status, told(answer)]).toEqual([422, [sentences.memoryHibernates]]);
+  });
+
+  test('nor in the edit by which it leaves memory', async () => {
+    await ground.create({ storage: { medium: 'Memory', updatePolicy: 'Replace' } });
+    const answer = await ground.change({ size: 0, storage: { medium: 'Disk' } });
+    expect([answer.status, told(answer)]).toEqual([422, [sentences.memoryHibernates]]);
+    expect((await ground.change({ storage: { medium: 'Disk' } })).message).toBe('');
   });
 });
 

@@ -8,6 +8,7 @@ import { create } from './create.ts';
 import { deleted } from './delete.ts';
 import { drained } from './drain.ts';
 import { hibernate } from './hibernate.ts';
+import { medium } from './medium.ts';
 import { memberStopped } from './member-stopped.ts';
 import { nodeCut } from './node-cut.ts';
 import { nodeLost } from './node-lost.ts';
@@ -40,6 +41,7 @@ export const scenarios: readonly Scenario[] = [
   ...troubledVersions,
   volumesGrow,
   zones,
+  medium,
   deleted,
   byHand,
   repair,

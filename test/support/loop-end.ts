@@ -1,7 +1,7 @@
 // Runs a loop to its end, and says what is wrong with the end: for the tests of the whole loop.
 import { expect } from '@jest/globals';
 import { budgets, claims, configMaps, pods } from '../../src/kube/objects.ts';
-import type { Kind, KubeObject } from '../../src/kube/objects.ts';
+import type { Kind, KubeObject, Pod } from '../../src/kube/objects.ts';
 import { quorum } from '../../src/etcd/quorum.ts';
 import { labels } from '../../src/controllers/cluster/names.ts';
 import { isVoided } from '../../src/controllers/cluster/desired/ticket.ts';
@@ -30,22 +30,23 @@ export async function untilTrue(ground: Ground, operator: Passes, isSo: () => Pr
   throw new Error(`not so after:\n${plans.slice(-4).join('\n')}`);
 }
 
-/** `size` voters, one Pod, claim and voided ticket for each, and no other; and every acknowledged write on every member. */
+/** `size` voters, one Pod, voided ticket and, but for those in memory, claim for each, and no other; and every acknowledged write on every member. */
 export async function expectWhole(ground: Ground, size: number, when = ''): Promise<void> {
   ground.etcd.tick(3);
   const cluster = await ground.cluster();
   const voters = (cluster.status?.members ?? []).map((m) => m.name);
   const tickets = await all(ground, configMaps);
   const name = { ...at, uid: cluster.metadata?.uid ?? '', domain: 'cluster.local' };
+  const made = await all(ground, pods);
   const valid = tickets.filter((t) => !isVoided({ cluster: name, member: memberOf(t) }, t));
   expect({
     when,
     voters: await listed(ground),
-    pods: (await all(ground, pods)).map(memberOf),
+    pods: made.map(memberOf),
     claims: (await all(ground, claims)).map(memberOf),
     tickets: tickets.map(memberOf),
     valid,
-    roles: (await all(ground, pods)).map((pod) => pod.metadata?.labels?.[labels.role]),
+    roles: made.map((pod) => pod.metadata?.labels?.[labels.role]),
     minAvailable: (await all(ground, budgets)).map((budget) => budget.spec?.minAvailable),
     size: cluster.status?.size,
     violations: ground.etcd.violations,
@@ -54,7 +55,7 @@ export async function expectWhole(ground: Ground, size: number, when = ''): Prom
     when,
     voters: voters.map((voter) => ({ name: voter, isLearner: false })),
     pods: voters,
-    claims: voters,
+    claims: made.filter(isOnVolume).map(memberOf),
     tickets: voters,
     valid: [],
     roles: voters.map(() => 'voter'),
@@ -69,6 +70,9 @@ export async function expectWhole(ground: Ground, size: number, when = ''): Prom
 async function all<T extends KubeObject>(ground: Ground, kind: Kind<T>): Promise<readonly T[]> {
   return (await ground.others.list(kind, { namespace: at.namespace })).items;
 }
+
+const isOnVolume = ({ spec }: Pod): boolean =>
+  spec?.volumes?.some(({ persistentVolumeClaim }) => persistentVolumeClaim !== undefined) === true;
 
 const memberOf = (object: KubeObject): string => object.metadata?.labels?.[labels.member] ?? 'nobody';
 

@@ -13,6 +13,7 @@ import type {
 import { milliseconds } from '../../time.ts';
 import { wholeQuantity } from '../../quantity.ts';
 import { condition, containerFacts, hasEnded } from './container-facts.ts';
+import { volumeName } from './desired/container.ts';
 import { present } from './desired/present.ts';
 import { isVoided } from './desired/ticket.ts';
 import { annotations, inQuorumGate, labels, protectionPolicy } from './names.ts';
@@ -97,10 +98,12 @@ function picked(all: Readonly<Record<string, string>> = {}, isPicked: (name: str
 }
 
 export function ticketFacts(cluster: ClusterName, member: string, ticket: ConfigMap): TicketFacts {
-  const { uid = '', creationTimestamp } = ticket.metadata ?? {};
+  const { uid = '', creationTimestamp, annotations: notes } = ticket.metadata ?? {};
+  const medium = notes?.[annotations.medium];
   return {
     uid,
     voided: isVoided({ cluster, member }, ticket),
+    ...(medium === 'Disk' || medium === 'Memory' ? { medium } : {}),
     ...(creationTimestamp === undefined ? {} : { madeAt: milliseconds(creationTimestamp) }),
     ...orphanFacts(ticket),
     data: ticket.data ?? {},
@@ -147,6 +150,7 @@ export function podFacts(pod: Pod): PodFacts {
     uid,
     createdAt: creationTimestamp === undefined ? undefined : milliseconds(creationTimestamp),
     deleting: deletionTimestamp !== undefined,
+    medium: mediumOfPod(pod),
     finished: hasEnded(pod),
     inQuorum: condition(pod, inQuorumGate)?.status === 'True',
     ready: ready?.status === 'True',
@@ -158,6 +162,12 @@ export function podFacts(pod: Pod): PodFacts {
     ...notesOfOthers(pod),
     ...placeOf(pod),
   });
+}
+
+function mediumOfPod({ spec }: Pod): PodFacts['medium'] {
+  const data = spec?.volumes?.find(({ name }) => name === volumeName);
+  if (data?.persistentVolumeClaim !== undefined) return 'Disk';
+  return data?.emptyDir === undefined ? undefined : 'Memory';
 }
 
 /** What we wrote on it. */

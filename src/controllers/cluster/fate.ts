@@ -7,7 +7,7 @@ import { closedNow } from './held.ts';
 import { beforeHop, dueVersion } from './hop.ts';
 import { unseenImages } from './imaging.ts';
 import { newcomers } from './joining.ts';
-import { isOnDisk } from './latching.ts';
+import { isInMemory } from './medium.ts';
 import { isBehind, isOutdated, needsNewPod, versionsOf, walkOf } from './outdated.ts';
 import type { Member, Observed } from './observed.ts';
 import { perLook } from './per-look.ts';
@@ -68,9 +68,9 @@ function whateverItRuns(o: Observed, m: Member): Fate | undefined {
 function whyReplaced(o: Observed, m: Member): string {
   const moved = whyMoved(o, m);
   if (moved !== undefined) return moved;
-  const why = isOnDisk(o) ? 'is the only voter' : 'its data is in memory';
+  const why = isInMemory(o, m) ? 'its data is in memory' : 'is the only voter';
   if (isBehind(o, m)) return `it runs an earlier spec, and ${why}`;
-  return `${whoAsks(o)} for a restart, and ${isOnDisk(o) ? 'it ' : ''}${why}`;
+  return `${whoAsks(o)} for a restart, and ${isInMemory(o, m) ? '' : 'it '}${why}`;
 }
 
 /**
@@ -82,10 +82,10 @@ export function isReplacedForSpec(o: Observed, m: Member): boolean {
   if (specProblems(o).length > 0 || isHeldBack(o) || isOnWayDown(o)) return false;
   if (beforeHop(o) !== undefined || unseenImages(o, [m]) !== undefined) return false;
   if (o.members.some((each) => isVoter(each) && whateverItRuns(o, each) !== undefined)) return false;
-  const isWhole = (each: Member) => !isOnDisk(o) && !needsNewPod(o, each, dueVersion(o, each) ?? '');
+  const goesWithPod = (each: Member) => isInMemory(o, each) && needsNewPod(o, each, dueVersion(o, each) ?? '');
   const leader = leaderOf(o);
   const isToGo = (each: Member) =>
-    isOutdated(o, each) && !awaitsKubelet(o, each) && (isOnlyVoter(o) || !(isOnDisk(o) || isWhole(each)));
+    isOutdated(o, each) && !awaitsKubelet(o, each) && (isOnlyVoter(o) || goesWithPod(each));
   const behind = o.members.filter((each) => isVoter(each) && (whyMoved(o, each) !== undefined || isToGo(each)));
   return m === (behind.find((each) => each !== leader) ?? behind[0]);
 }
@@ -99,7 +99,7 @@ const isReplacing = (o: Observed): boolean =>
   o.members.filter((m) => m.listed !== undefined).length + newcomers(o).length > wantedSize(o);
 
 /** Ordered, or some go back from above. */
-function isOnWayDown(o: Observed): boolean {
+export function isOnWayDown(o: Observed): boolean {
   const to = walkOf(o)?.path[0];
   return (
     to !== undefined && o.members.some((m) => isVoter(m) && versionsOf(m).some((version) => isMinorAbove(version, to)))
@@ -123,12 +123,14 @@ export const whyLost = (o: Observed, m: Member): string | undefined =>
 /** The same also where nobody can say who the members are. */
 export function whyDataGone(o: Observed, m: Member): string | undefined {
   if (m.answer.reachable) return undefined;
-  if (!isOnDisk(o)) return whyMemoryLost(m);
+  if (isInMemory(o, m)) return whyMemoryLost(m);
   return isEmptied(m) ? 'its disk is empty' : whyDiskLost(m);
 }
 
+/** Without a Pod nothing but a look at its claim, by name, tells it from one on a volume for sure. */
 function whyMemoryLost(m: Member): string | undefined {
-  if (m.pod === undefined) return 'its data was in the memory of its Pod, which is gone';
+  if (m.pod === undefined)
+    return m.claimGone === true ? 'its data was in the memory of its Pod, which is gone' : undefined;
   return isEmptied(m) ? 'its data was in memory, and its node has been started anew' : undefined;
 }
 
@@ -162,7 +164,7 @@ export function deadAt(o: Observed, m: Member): number | undefined {
 
 /** It runs on what lives as long as its Pod: a claim that is being deleted, or a volume that no Pod could be given again. */
 function whyGoing(o: Observed, m: Member): string | undefined {
-  if (!isOnDisk(o) || m.pod === undefined || m.pod.deleting) return undefined;
+  if (m.pod === undefined || m.pod.deleting || isInMemory(o, m)) return undefined;
   return m.claim?.deleting === true ? 'its claim is being deleted' : whyDiskLost(m);
 }
 

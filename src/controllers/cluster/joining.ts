@@ -13,6 +13,7 @@ import {
   neverJoined,
   voterCount,
 } from './health.ts';
+import { mediumOf, mediumOfNew } from './medium.ts';
 import type { Member, Observed } from './observed.ts';
 import { seenFor } from './since.ts';
 import { strandedWord } from './timing.ts';
@@ -22,9 +23,16 @@ const counts = (o: Observed) => ({ voters: voterCount(o), healthy: healthyVoters
 /** A node that comes back within this time starts its newcomers; and no more of them are made and taken back than one each time. */
 const strandedMs = 30_000;
 
-/** Made by us and not yet known to etcd; one whose claim is going or has lost its volume, or whose node stays down, is never started. */
+/**
+ * Made by us and not yet known to etcd; one whose claim is going or has lost its volume, whose node stays down, or that was made for
+ * another medium than is wanted by now, is never started.
+ */
 export const newcomers = (o: Observed): readonly Member[] =>
-  o.members.filter((m) => isNewcomer(o, m) && !hasNoPlace(m) && !seenFor(o, strandedWord(m), strandedMs));
+  o.members.filter(
+    (m) => isNewcomer(o, m) && !hasNoPlace(m) && !isOnOtherMedium(o, m) && !seenFor(o, strandedWord(m), strandedMs),
+  );
+
+export const isOnOtherMedium = (o: Observed, m: Member): boolean => mediumOf(o, m) !== mediumOfNew(o);
 
 const hasNoPlace = ({ claim }: Member): boolean =>
   claim?.deleting === true || claim?.phase === 'Lost' || claim?.volumeGone === true;

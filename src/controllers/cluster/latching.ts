@@ -1,13 +1,10 @@
 // The steps that write latches, and the touch that makes a kubelet look. Pure.
 import { isHeld } from './health.ts';
-import { hasClaims } from './wanted.ts';
 import type { Latch, Member, Observed } from './observed.ts';
 import { actIfAny, listed, type Verdict } from './rule.ts';
 import type { Step } from './step.ts';
 
-/** With storage in memory there is no claim: data and latch go with the Pod. Where there are claims it is the spec that is wrong. */
-export const isOnDisk = (o: Observed): boolean => o.cluster.spec.storage.medium !== 'Memory' || hasClaims(o);
-
+/** With its data in memory it has no claim: data and latch go with the Pod. */
 export function latchStep(m: Member, latch: Latch): Step[] {
   if (m.claim !== undefined) return [{ kind: 'Latch', member: m.name, on: 'Claim', uid: m.claim.uid, latch }];
   if (m.pod !== undefined) return [{ kind: 'Latch', member: m.name, on: 'Pod', uid: m.pod.uid, latch }];

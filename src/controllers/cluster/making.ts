@@ -1,11 +1,11 @@
 // The steps that make a member's objects: a newcomer's, or those of one that takes up another spec. Pure.
-import type { EtcdClusterSpec } from '../../crd/etcdcluster.ts';
 import { desiredClaim } from './desired/claim.ts';
 import { desiredImage } from './desired/container.ts';
 import { hashesOf } from './desired/hashes.ts';
 import { desiredPod } from './desired/pod.ts';
 import { clusterName } from './health.ts';
-import { isOnDisk, latchStep } from './latching.ts';
+import { latchStep } from './latching.ts';
+import { mediumOfNew } from './medium.ts';
 import type { Role } from './names.ts';
 import type { Member, Observed } from './observed.ts';
 import { needsNewPod } from './outdated.ts';
@@ -21,16 +21,9 @@ interface Made {
 
 export function makePod(o: Observed, { member, version, role }: Made): Step {
   const found = o.members.find(({ name }) => name === member);
-  const spec = asStored(o, specFor(o, found));
+  const spec = specFor(o, found);
   const pod = desiredPod({ cluster: clusterName(o), spec, settings: o.settings, member, version, role });
   return { kind: 'CreatePod', member, pod };
-}
-
-/** With the medium that the members have. */
-function asStored(o: Observed, spec: EtcdClusterSpec): EtcdClusterSpec {
-  return isOnDisk(o) && spec.storage.medium === 'Memory'
-    ? { ...spec, storage: { ...spec.storage, medium: 'Disk' } }
-    : spec;
 }
 
 /**
@@ -54,7 +47,7 @@ export function remake(o: Observed, m: Member, version: string, end: typeof dele
 
 /** Claim and Pod; with storage in memory there is no claim. */
 export function makeMember(o: Observed, made: Made): Step[] {
-  if (!isOnDisk(o)) return [makePod(o, made)];
+  if (mediumOfNew(o) === 'Memory') return [makePod(o, made)];
   const { member, version } = made;
   const claim = desiredClaim({ cluster: clusterName(o), spec: o.cluster.spec, member, version });
   return [{ kind: 'CreateClaim', member, claim }, makePod(o, made)];

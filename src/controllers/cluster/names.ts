@@ -31,6 +31,8 @@ export const annotations = {
   imageHash: `${group}/image-hash`,
   /** On a Pod: the container that ran when it was given another image. */
   formerContainer: `${group}/former-container`,
+  /** On a ticket: where the member has its data. */
+  medium: `${group}/medium`,
   /** On a Pod: changed to make its kubelet look at once. */
   touched: `${group}/touched`,
   /** On an EtcdCluster: the same as spec.paused. */

@@ -151,6 +151,8 @@ export interface PodFacts {
   /** Milliseconds since the epoch; in dumps of an earlier operator absent. */
   readonly createdAt?: number;
   readonly deleting: boolean;
+  /** Where the member has its data; in dumps of an earlier operator absent. */
+  readonly medium?: 'Disk' | 'Memory';
   readonly node?: string;
   readonly ip?: string;
   readonly role: Role;
@@ -218,6 +220,8 @@ export interface ImageFacts {
 export interface TicketFacts {
   readonly uid: string;
   readonly voided: boolean;
+  /** Where the member has its data. Noted before it is started; an earlier operator did not. */
+  readonly medium?: 'Disk' | 'Memory';
   /** Milliseconds since the epoch. */
   readonly madeAt?: number;
   /** Nobody owns it: the cluster that it was made for was deleted with cascade=orphan. */

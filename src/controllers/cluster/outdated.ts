@@ -4,6 +4,7 @@ import type { EtcdClusterSpec } from '../../crd/etcdcluster.ts';
 import { olderFirst, pathTo } from '../../etcd/walk.ts';
 import { hashesOf } from './desired/hashes.ts';
 import { isVoter, latchedClusterID } from './health.ts';
+import { isLeavingMemory } from './medium.ts';
 import type { Member, Observed } from './observed.ts';
 import { perObject } from './per-look.ts';
 import { isToRestart } from './restart.ts';
@@ -50,8 +51,11 @@ export function differs(o: Seen, m: Member, version: string | undefined): boolea
   return version !== m.latch.version || hasOtherPod(o, m, version) || hasOtherImage(o, m, version);
 }
 
+/** Nothing reaches one that leaves memory but another image: with its Pod its data would go. */
 const hasOtherPod = (o: Seen, m: Member, version: string): boolean =>
-  m.pod !== undefined && (hashesOf(specFor(o, m), version).pod !== m.pod.podHash || awaitsNewPod(m));
+  m.pod !== undefined &&
+  !isLeavingMemory(o, m) &&
+  (hashesOf(specFor(o, m), version).pod !== m.pod.podHash || awaitsNewPod(m));
 
 const hasOtherImage = (o: Seen, m: Member, version: string): boolean =>
   m.pod !== undefined && hashesOf(specFor(o, m), version).image !== m.pod.imageHash;

@@ -5,6 +5,8 @@ import { versionVariables } from './desired/arguments.ts';
 import { covers } from './desired/covers.ts';
 import { voidedTicket } from './desired/ticket.ts';
 import { clusterName, latchedVersion } from './health.ts';
+import { mediumSeen } from './medium.ts';
+import { annotations } from './names.ts';
 import type { Member, Observed } from './observed.ts';
 import type { Step } from './step.ts';
 
@@ -12,12 +14,17 @@ import type { Step } from './step.ts';
 export const ticketOptions = (o: Observed, { latch }: Member): NonNullable<Ticket['options']> =>
   versionVariables(o.cluster.spec, latch.version ?? latchedVersion(o) ?? '');
 
-export const writeTicket = ({ name, ticket: before }: Member, ticket: ConfigMap): Step => ({
-  kind: 'WriteTicket',
-  member: name,
-  ticket,
-  ...(before === undefined ? {} : { uid: before.uid }),
-});
+/** Where the member has its data is noted with it, so before it is started: nothing else tells it once its Pod and its claim are gone. */
+export function writeTicket(m: Member, ticket: ConfigMap): Step {
+  const medium = mediumSeen(m);
+  const notes = medium === undefined ? {} : { annotations: { [annotations.medium]: medium } };
+  return {
+    kind: 'WriteTicket',
+    member: m.name,
+    ticket: { ...ticket, metadata: { ...ticket.metadata, ...notes } },
+    ...(m.ticket === undefined ? {} : { uid: m.ticket.uid }),
+  };
+}
 
 export const voidTicket = (o: Observed, m: Member): Step =>
   writeTicket(m, voidedTicket({ cluster: clusterName(o), member: m.name, options: ticketOptions(o, m) }));

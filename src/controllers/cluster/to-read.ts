@@ -61,13 +61,14 @@ export const imagesToHear = (half: KubeHalf, last: Observed | undefined): readon
     return { pod, containers: containersToHear(pod, known) };
   });
 
-/** Members that have had a claim, and that the list of claims has none for: a list is no proof. Nothing that was found already. */
+/** Members that may have had a claim, and that the list of claims has none for: a list is no proof. Nothing that was found already. */
 export function claimsToFind(cluster: ClusterName, half: KubeHalf, { membership }: EtcdHalf): readonly string[] {
-  if (half.cluster.spec.storage.medium === 'Memory') return [];
   const listed = membership.known ? membership.members.map((m) => ourName(cluster, m)) : [];
   const told = (half.cluster.status?.members ?? []).map(({ name }) => name);
   const made = [...half.pods, ...half.tickets].filter(isOf(cluster)).map(memberOf);
-  const isFound = (name: string): boolean => claimOf(half, name) !== undefined || half.found[name] !== undefined;
+  const inMemory = half.pods.filter((pod) => isOf(cluster)(pod) && podFacts(pod).medium === 'Memory').map(memberOf);
+  const isFound = (name: string): boolean =>
+    inMemory.includes(name) || claimOf(half, name) !== undefined || half.found[name] !== undefined;
   return unique([...listed, ...told, ...made]).filter((name) => !isFound(name));
 }
 

@@ -3,17 +3,31 @@
 import type { EtcdClusterSpec } from '../../crd/etcdcluster.ts';
 import { mostQuota } from '../../etcd/arguments.ts';
 import { wholeQuantity } from '../../quantity.ts';
+import { mediumOf, mediumOfNew, whyOtherMedium } from './medium.ts';
 import type { ClaimFacts, Member, NodeFacts, Observed } from './observed.ts';
 import { perObject } from './per-look.ts';
 import { labelsNamed, whyNotOn } from './placement.ts';
 import { bytes } from './report/numbers.ts';
 import { seenFor } from './since.ts';
 
-/** The spec as it holds for this member. A change of the size is one for it only once its volume has that size. */
-export function specFor({ cluster: { spec } }: Pick<Observed, 'cluster'>, m: Member | undefined): EtcdClusterSpec {
+/**
+ * The spec as it holds for this member, or for one that is to be made. A change of the size is one for it only once its volume has that
+ * size, and one of the medium never.
+ */
+export function specFor(o: Pick<Observed, 'cluster' | 'members'>, m: Member | undefined): EtcdClusterSpec {
+  const spec = onMedium(o.cluster.spec, isMade(m) ? mediumOf(o, m) : mediumOfNew(o));
   const size = m?.claim === undefined ? undefined : sizeSoon(m.claim);
   return size === undefined || size >= wanted(spec) ? spec : onVolumeOf(spec, String(size));
 }
+
+/** With neither it is yet to be made: nobody who was something is made anew then. */
+const isMade = (m: Member | undefined): m is Member => m?.pod !== undefined || m?.claim !== undefined;
+
+const onMedium = perObject((spec: EtcdClusterSpec, medium): EtcdClusterSpec =>
+  medium === spec.storage.medium
+    ? spec
+    : { ...spec, storage: { ...spec.storage, medium: medium === 'Memory' ? medium : 'Disk' } },
+);
 
 const onVolumeOf = perObject((spec: EtcdClusterSpec, size): EtcdClusterSpec => {
   const { storage, etcd } = spec;
@@ -95,13 +109,13 @@ const isReplacing = ({ storage }: EtcdClusterSpec): boolean => storage.updatePol
 /** What this volume lacks of what is asked for, whether or not it can become so. */
 export function lackOf(o: Observed, m: Member): string | undefined {
   const small = m.claim && isSmall(o.cluster.spec, m.claim) ? fromTo(o, m.claim) : undefined;
-  const why = whyFixed(o, m) ?? small;
+  const why = whyOtherMedium(o, m) ?? whyFixed(o, m) ?? small;
   return why && `${m.name}: ${why}`;
 }
 
 /** Why another member on another volume takes its place. */
 export const whyMoved = (o: Observed, m: Member): string | undefined =>
-  isReplacing(o.cluster.spec) ? (whyFixed(o, m) ?? whyMisplaced(o, m)) : undefined;
+  isReplacing(o.cluster.spec) ? (whyOtherMedium(o, m) ?? whyFixed(o, m) ?? whyMisplaced(o, m)) : undefined;
 
 /** Its volume may be bound to where its Pod, made anew, would not be let. */
 function whyMisplaced({ cluster: { spec }, nodes }: Observed, { pod, claim }: Member): string | undefined {

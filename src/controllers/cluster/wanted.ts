@@ -2,13 +2,14 @@
 import type { EtcdClusterSpec } from '../../crd/etcdcluster.ts';
 import { nameProblems, problems } from '../../crd/validate.ts';
 import { clusterName, latchedVersion, presumedVoters, voterCount } from './health.ts';
+import { mediaOf } from './medium.ts';
 import { annotations } from './names.ts';
 import type { Observed } from './observed.ts';
 import { perLook, perObject } from './per-look.ts';
 
 /** What is wrong with the spec, as sentences. Admission sees one edit, not the history, and an older CRD refuses less. */
 export const specProblems: (o: Observed) => readonly string[] = perLook((o) => {
-  const of = problemsOf(o.cluster.spec, `${latchedVersions(o).join()} ${hasClaims(o) ? 'Disk' : ''}`);
+  const of = problemsOf(o.cluster.spec, `${latchedVersions(o).join()} ${mediaOf(o).join()}`);
   return [...nameProblems(clusterName(o).name), ...of];
 });
 
@@ -19,15 +20,12 @@ function latchedVersions(o: Observed): readonly string[] {
   return [...new Set(versions)].filter((version) => version !== undefined);
 }
 
-/** Data that is on disks is not left there for the sake of a word: taken over, or edited past an older CRD. */
-export const hasClaims = (o: Observed): boolean => o.members.some((m) => m.claim !== undefined);
-
-/** `latched`: versions and medium, empty where nothing is known of them. */
+/** `latched`: versions and media, empty where nothing is known of them. */
 const problemsOf = perObject((spec: EtcdClusterSpec, latched) => {
-  const [versions = '', medium] = latched.split(' ');
+  const [versions = '', media = ''] = latched.split(' ');
   return problems(spec, {
     ...(versions === '' ? {} : { versions: versions.split(',') }),
-    ...(medium === 'Disk' ? { medium } : {}),
+    media: media === '' ? [] : media.split(','),
   });
 });
 

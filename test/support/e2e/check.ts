@@ -11,6 +11,8 @@ export interface Expected {
   readonly version?: string | undefined;
   /** Claims that stay although their members are gone. */
   readonly kept?: readonly string[] | undefined;
+  /** Their data is in memory, so they have no claims. */
+  readonly inMemory?: boolean;
 }
 
 /**
@@ -22,7 +24,8 @@ export async function checkMembers(trial: Trial, cluster: string, expected: Expe
     const all = await memberPods(trial, cluster);
     const found = namesOf(all);
     const ready = all.filter(isReady).length;
-    const over = await leftOver(trial, cluster, found, expected.kept ?? []);
+    const claimed = [...(expected.inMemory === true ? [] : found), ...(expected.kept ?? [])];
+    const over = await leftOver(trial, cluster, found, claimed);
     const good = all.length === expected.size && ready === expected.size && over === '';
     return good ? { is: found } : { seen: `${all.length} Pods, ${ready} of them Ready${over}` };
   });
@@ -32,11 +35,11 @@ export async function checkMembers(trial: Trial, cluster: string, expected: Expe
 }
 
 /** What there is besides one claim and one ticket for each, in words; empty where all is as it should be. */
-async function leftOver(trial: Trial, cluster: string, names: readonly string[], kept: readonly string[]) {
+async function leftOver(trial: Trial, cluster: string, names: readonly string[], wanted: readonly string[]) {
   const claimed = namesOf(await memberClaims(trial, cluster));
   const tickets = namesOf(await memberTickets(trial, cluster));
   const words = [
-    ...(claimed.join() === [...names, ...kept].sort().join() ? [] : [`the claims ${claimed.join()}`]),
+    ...(claimed.join() === [...wanted].sort().join() ? [] : [`the claims ${claimed.join()}`]),
     ...(tickets.join() === names.map((name) => `${name}-ticket`).join() ? [] : [`the tickets ${tickets.join()}`]),
   ];
   return words.map((one) => `, ${one}`).join('');

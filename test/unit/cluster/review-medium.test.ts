@@ -27,5 +27,5 @@ test('a person is told that the spec is wrong', () => {
   );
   const told = plan(o);
   expect([told.reason, ...told.held.map(({ reason }) => reason)]).toContain('InvalidSpec');
-  expect(JSON.stringify(told)).toContain('storage.medium can not be changed once the cluster exists');
+  expect(JSON.stringify(told)).toContain('storage.medium can be changed only with storage.updatePolicy Replace');
 });

@@ -99,6 +99,10 @@ test('classes are asked for whose volumes are smaller than wanted, each once', (
 });
 
 describe('a claim is asked for by name', () => {
+  const inMemory = (short: string) => ({
+    ...podOf(short),
+    spec: { containers: [], volumes: [{ name: 'data', emptyDir: { medium: 'Memory' } }] },
+  });
   const told = (...shorts: readonly string[]) => {
     const { cluster: object } = half();
     const all = shorts.map((short) => ({ name: nameOf(short), role: 'voter' as const, healthy: true }));
@@ -117,7 +121,13 @@ describe('a claim is asked for by name', () => {
     ],
     ['of a Pod that a namesake left: not', [{ pods: [podOf('b', undefined, namesakes('b'))] }], unknown, []],
     ['that was asked for before: not again', [{ found: { [nameOf('a')]: 'gone' } }], membership('a'), []],
-    ['of a member of storage in memory: not', [{}, { storage: { medium: 'Memory' } }], membership('a'), []],
+    ['of a member whose data is in the memory of its Pod: not', [{ pods: [inMemory('a')] }], membership('a'), []],
+    [
+      'of one without a Pod, also where memory is wanted',
+      [{}, { storage: { medium: 'Memory' } }],
+      membership('a'),
+      [nameOf('a')],
+    ],
   ])('%s', (_, parts, list, names) => {
     expect(claimsToFind(cluster, half(...parts), { answers: {}, membership: list })).toEqual(names);
   });

@@ -26,7 +26,7 @@ describe('values', () => {
 describe('what can not be taken back', () => {
   const born: Latched = {
     versions: ['3.6.16'],
-    medium: 'Disk',
+    media: ['Disk'],
   };
   const cases: readonly (readonly [string, Written, readonly string[]])[] = [
     ['takes what it was made with', { version: '3.6.16', storage: { storageClassName: 'fast' } }, []],
@@ -45,9 +45,27 @@ describe('what can not be taken back', () => {
     ],
     ['takes more storage', { storage: { size: '8193Mi' } }, []],
     ['refuses another medium', { storage: { medium: 'Memory' } }, [sentences.storageMedium]],
+    ['takes it where members may be replaced', { storage: { medium: 'Memory', updatePolicy: 'Replace' } }, []],
+    [
+      'refuses to put that to sleep',
+      { size: 0, storage: { medium: 'Memory', updatePolicy: 'Replace' } },
+      [sentences.memoryHibernates],
+    ],
   ];
   test.each(cases)('%s', (_, spec, says) => {
     expect(problems(defaulted(spec), born)).toEqual(told(says));
+  });
+
+  test.each<[string, Written, readonly string[]]>([
+    ['goes on', { storage: { updatePolicy: 'Replace' } }, []],
+    ['is not left half-way', {}, [sentences.storageMedium]],
+    [
+      'does not sleep as long as one has its data in memory',
+      { size: 0, storage: { updatePolicy: 'Replace' } },
+      [sentences.memoryHibernates],
+    ],
+  ])('a move from memory to volumes %s', (_, spec, says) => {
+    expect(problems(defaulted(spec), { media: ['Disk', 'Memory'] })).toEqual(told(says));
   });
 
   test('nothing is compared with what is not known', () => {

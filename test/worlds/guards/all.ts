@@ -5,6 +5,7 @@ import { fate } from './fate.ts';
 import { growth } from './growth.ts';
 import type { Guard } from './guard.ts';
 import { identity } from './identity.ts';
+import { medium } from './medium.ts';
 import { membership } from './membership.ts';
 import { operator } from './operator.ts';
 import { removal } from './removal.ts';
@@ -26,6 +27,7 @@ export const guards: readonly Guard[] = [
   ...rollout,
   ...versions,
   ...volumes,
+  ...medium,
   ...plan,
   ...operator,
 ];

@@ -33,11 +33,11 @@ export const serving: readonly Guard[] = [
     'leadership stays with one that takes others for disconnected',
     edit(leadership, 'move(o, leader, whyMistaken(o, leader), toOneThatKnows) ??\n', ''),
   ),
-  tested('data in memory is no price for a connection', leadershipTest, edit(leadership, ' || !isOnDisk(o)', '')),
+  tested('data in memory is no price for a connection', leadershipTest, edit(leadership, '!isInMemory(o, m) && ', '')),
   tested(
     'nobody is started anew for a connection while etcd refuses nothing',
     leadershipTest,
-    edit(leadership, "o.refused?.plan !== 'AddingLearner' || ", ''),
+    edit(leadership, "if (o.refused?.plan !== 'AddingLearner') return undefined;\n", ''),
   ),
   tested(
     'leadership does not go from one cordoned node to another',

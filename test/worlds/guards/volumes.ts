@@ -10,7 +10,7 @@ export const volumes: readonly Guard[] = [
   tested(
     'a Pod is made for the volume that its member has',
     volumesTest,
-    edit('making.ts', 'asStored(o, specFor(o, found))', 'asStored(o, o.cluster.spec)'),
+    edit('making.ts', 'specFor(o, found)', 'o.cluster.spec'),
   ),
   tested(
     'nobody is restarted for a quota that its volume can not hold',
@@ -40,7 +40,7 @@ export const volumes: readonly Guard[] = [
   tested(
     'where one volume does not grow no other is touched',
     ruleTest,
-    edit(rule, 'if (fixed.length > 0) return tellFixed(o, fixed);', ''),
+    edit(rule, 'if (leaving.length + fixed.length > 0) return tellFixed(o, [...leaving, ...fixed]);', ''),
   ),
   tested(
     'the volume of who goes is left alone',
@@ -65,12 +65,12 @@ export const volumes: readonly Guard[] = [
   tested(
     'members are moved only where the spec allows it',
     volumesTest,
-    edit('volumes.ts', 'isReplacing(o.cluster.spec) ? (whyFixed', 'isReplacing(o.cluster.spec) || true ? (whyFixed'),
+    edit('volumes.ts', 'isReplacing(o.cluster.spec) ? (why', 'isReplacing(o.cluster.spec) || true ? (why'),
   ),
   tested(
     'who can not be started again where its volume is is moved instead',
     volumesTest,
-    edit('volumes.ts', '(whyFixed(o, m) ?? whyMisplaced(o, m))', 'whyFixed(o, m)'),
+    edit('volumes.ts', ' ?? whyMisplaced(o, m))', ')'),
   ),
   tested(
     'an affinity that is met moves nobody',

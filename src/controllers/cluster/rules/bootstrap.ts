@@ -3,8 +3,9 @@
 import { joinTicket, newTicket } from '../desired/ticket.ts';
 import { ticketOptions, writeTicket } from '../ticketing.ts';
 import { clusterName, hasStarted, isHeld, isVoter, latchedClusterID, listedPeers, troublesOf } from '../health.ts';
-import { isOnDisk, placeLatch, touch } from '../latching.ts';
+import { placeLatch, touch } from '../latching.ts';
 import { freshNames, makeMember } from '../making.ts';
+import { isInMemory } from '../medium.ts';
 import type { Member, Observed } from '../observed.ts';
 import { act, actIfAny, listed, ruleNames, stalled, wait, type Rule, type Verdict } from '../rule.ts';
 import type { Bootstrap, Step } from '../step.ts';
@@ -60,7 +61,7 @@ function makeMembers(o: Observed, record: Bootstrap, members: readonly (Member |
   );
 }
 
-const isThere = (o: Observed, m: Member): boolean => (isOnDisk(o) ? m.claim !== undefined : m.pod !== undefined);
+const isThere = (o: Observed, m: Member): boolean => (isInMemory(o, m) ? m.pod !== undefined : m.claim !== undefined);
 
 /** It may have started and promised writes to the others; on an empty disk it would break that promise. */
 const interrupted = (lost: readonly Member[]): Verdict =>

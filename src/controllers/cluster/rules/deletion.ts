@@ -2,8 +2,8 @@
 // Danger avoided: data that goes though it was to be kept, and Pods made anew under a cluster that goes.
 import { hasNoOwner } from '../facts.ts';
 import { clusterName, isOnDeadNode } from '../health.ts';
-import { isOnDisk } from '../latching.ts';
 import { deleteClaim } from '../making.ts';
+import { hasClaims } from '../medium.ts';
 import { labels, retentionFinalizer } from '../names.ts';
 import type { Member, Observed } from '../observed.ts';
 import { act, actIfAny, listed, ruleNames, wait, type Act, type Rule, type Verdict } from '../rule.ts';
@@ -26,7 +26,7 @@ export const hasFinalizer = (o: Observed): boolean => finalizersOf(o).includes(r
 
 /** As the spec is now: a change of it rescues the data as long as the first claim is not deleted. */
 export const claimsGo = (o: Observed): boolean =>
-  isOnDisk(o) && o.cluster.spec.storage.retention.whenDeleted === 'Delete';
+  hasClaims(o) && o.cluster.spec.storage.retention.whenDeleted === 'Delete';
 
 /**
  * Deleted with cascade=orphan: members and data are to stay. Kubernetes says so by a finalizer of its own, which it takes off as soon as

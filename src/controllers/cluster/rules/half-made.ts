@@ -15,7 +15,8 @@ import {
   neverJoined,
   whyNoLeader,
 } from '../health.ts';
-import { isOnDisk, latchStep, placeOf, touch } from '../latching.ts';
+import { latchStep, placeOf, touch } from '../latching.ts';
+import { isInMemory } from '../medium.ts';
 import type { Member, Observed } from '../observed.ts';
 import { act, actIfAny, stalled, wait, waitUntil, type Rule, type Verdict } from '../rule.ts';
 import type { Step } from '../step.ts';
@@ -56,7 +57,7 @@ const hasOtherIdentity = ({ latch, listed }: Member): boolean =>
   latch.memberID !== undefined && latch.memberID !== listed?.id;
 
 function whyNeverAgain(o: Observed, m: Member): string | undefined {
-  const [home, what] = isOnDisk(o) ? [m.claim, 'claim'] : [m.pod, 'Pod'];
+  const [home, what] = isInMemory(o, m) ? [m.pod, 'Pod'] : [m.claim, 'claim'];
   if (home === undefined) return `its ${what} is gone`;
   if (home.deleting) return `its ${what} is being deleted`;
   if (hasOtherIdentity(m)) return 'its disk belongs to an earlier identity of that name';

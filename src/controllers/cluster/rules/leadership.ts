@@ -2,9 +2,9 @@
 // hand over to none of them when it ends, and etcd refuses to add members meanwhile. Danger avoided: an election where a word would do.
 import { healthyVoters, leaderOf, voterCount } from '../health.ts';
 import { isOnCordonedNode } from '../fate.ts';
-import { isOnDisk } from '../latching.ts';
 import { handOverTo, heirs, mayHandOver } from '../leading.ts';
 import { deletePod } from '../making.ts';
+import { isInMemory } from '../medium.ts';
 import { isMistaken, isTakenForActive } from '../mesh.ts';
 import type { Member, Observed } from '../observed.ts';
 import { act, actIfAny, listed, yielding, type Rule } from '../rule.ts';
@@ -51,8 +51,8 @@ function whyMistaken(o: Observed, leader: Member): string | undefined {
  * add members for ever. So one is started anew; of two voters that costs quorum for some seconds, once, and both are needed anyway. So it is no eviction: the budget of two lets none go.
  */
 function reconnect(o: Observed, leader: Member) {
-  if (o.refused?.plan !== 'AddingLearner' || !isOnDisk(o)) return undefined;
-  const peer = healthyVoters(o).find((m) => isMistaken(o, leader, m, hopelessMs));
+  if (o.refused?.plan !== 'AddingLearner') return undefined;
+  const peer = healthyVoters(o).find((m) => !isInMemory(o, m) && isMistaken(o, leader, m, hopelessMs));
   if (peer === undefined || heirs(o, leader).some((m) => toOneThatKnows(o, m))) return undefined;
   const message = `Deleting the Pod of ${peer.name}, to connect it anew: it and ${leader.name} take each other for disconnected, so etcd takes no member.`;
   return actIfAny('ReconnectingMember', message, deletePod(peer));

@@ -19,9 +19,9 @@ export const leftovers: Rule = {
   },
 };
 
-/** Only a ticket, or a Pod whose claim is gone: nothing can be made of it. */
-const isRemains = (m: Member): boolean =>
-  m.listed === undefined && m.claim === undefined && (m.pod === undefined || m.claimGone === true);
+/** Only a ticket, or a Pod whose claim is gone: nothing can be made of it. One in memory has none. */
+const isRemains = ({ listed, claim, claimGone, pod }: Member): boolean =>
+  listed === undefined && claim === undefined && (pod === undefined || (claimGone === true && pod.medium !== 'Memory'));
 
 const isLeft = (o: Observed, m: Member): boolean => isRemoved(o, m) || isRemains(m);
 

@@ -1,7 +1,7 @@
 // Says why there is no membership list: quorum is lost, or we cannot reach the members. It changes nothing; start mends the Pods.
 import { whyDataGone } from '../fate.ts';
 import { asksForUser, isHealthy, isOnDeadNode, latchedClusterID, presumedVoters } from '../health.ts';
-import { isOnDisk } from '../latching.ts';
+import { hasClaims, isInMemory } from '../medium.ts';
 import { annotations } from '../names.ts';
 import type { Member, Observed, Removal } from '../observed.ts';
 import { listed, stalled, wait, type Held, type Rule, type RuleName } from '../rule.ts';
@@ -66,7 +66,7 @@ function gone(o: Observed, { voters, needed, words }: Count): Held | undefined {
   return stalled(
     'QuorumLost',
     `${words} The data of ${names(lost)} is gone for good, so this cluster does not come back by itself. ${save}. ` +
-      `Restore a snapshot into a new cluster.${isOnDisk(o) ? ' Nothing is destroyed: claims that are left stay.' : ''}`,
+      `Restore a snapshot into a new cluster.${hasClaims(o) ? ' Nothing is destroyed: claims that are left stay.' : ''}`,
     needsQuorum,
   );
 }
@@ -149,10 +149,11 @@ function leftBehind(o: Observed): string {
 const isDeparture = (removed: Removal | undefined): boolean => removed === 'Scaled' || removed === 'Replaced';
 
 /** All is done that can be done without quorum; nodes may come back by themselves, but that is for a person to find out. */
-const lost = (o: Observed, { words }: Count): Held => stalled('QuorumLost', `${words} ${advice(o)}`, needsQuorum);
+const lost = (o: Observed, { voters, words }: Count): Held =>
+  stalled('QuorumLost', `${words} ${advice(voters.some((m) => isInMemory(o, m)))}`, needsQuorum);
 
-const advice = (o: Observed): string =>
-  isOnDisk(o)
+const advice = (inMemory: boolean): string =>
+  !inMemory
     ? 'Mend what keeps them. Nothing is destroyed: when enough of them run again on their volumes, the cluster goes on by itself.'
     : 'Mend what keeps them. With storage in memory, the data of members whose Pods are gone is lost: where too few are left, restore from a snapshot into a new cluster.';
 

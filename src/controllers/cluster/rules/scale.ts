@@ -5,7 +5,7 @@ import { olderFirst } from '../../../etcd/walk.ts';
 import { fateOf, stayingLearner, stayingVoters } from '../fate.ts';
 import { isHeld, isHealthy, isNewcomer, isVoter, leaderOf, troublesOf } from '../health.ts';
 import { downgradeTo, dueVersion } from '../hop.ts';
-import { heldNewcomers, learnerOf, mayAdd, newcomers } from '../joining.ts';
+import { heldNewcomers, isOnOtherMedium, learnerOf, mayAdd, newcomers } from '../joining.ts';
 import { freshNames, makeMember, unmakeMember } from '../making.ts';
 import type { Member, Observed } from '../observed.ts';
 import { versionsOf } from '../outdated.ts';
@@ -29,12 +29,14 @@ const grow = (o: Observed, missing: number): Verdict | undefined =>
 /** The size was lowered, or who was to be replaced is well again. Those that are farthest from being ready go first. */
 function trim(o: Observed, count: number): Verdict | undefined {
   const unwanted = [...newcomers(o)].sort((a, b) => Number(isHeld(a)) - Number(isHeld(b))).slice(0, Math.max(0, count));
+  const unfit = o.members.filter((m) => isNewcomer(o, m) && !newcomers(o).includes(m));
   return (
     takeBack(unwanted, 'not wanted any more') ??
     takeBack(
-      o.members.filter((m) => isNewcomer(o, m) && !newcomers(o).includes(m)),
-      'their claim is being deleted or has lost its volume, or their node is down',
-    )
+      unfit.filter((m) => isOnOtherMedium(o, m)),
+      'another storage.medium is wanted by now',
+    ) ??
+    takeBack(unfit, 'their claim is being deleted or has lost its volume, or their node is down')
   );
 }
 

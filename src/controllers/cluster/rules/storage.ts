@@ -1,9 +1,12 @@
 // Volumes grow to the size of the spec, one at a time, while their members serve; those that can't are told, or their members replaced.
 // Danger avoided: a driver that spoils, or hangs on, what it grows has one volume in hand, and none of who serves while another is down.
-import { fatesOf, whyVolumeLost } from '../fate.ts';
-import { isFormer, isHealthy, presumedVoters } from '../health.ts';
+import { rfc3339 } from '../../../time.ts';
+import { fatesOf, isOnWayDown, isReplacedForSpec, whyVolumeLost } from '../fate.ts';
+import { isFormer, isHealthy, isVoter, presumedVoters } from '../health.ts';
+import { closedNow } from '../held.ts';
+import { whyOtherMedium } from '../medium.ts';
 import type { Member, Observed } from '../observed.ts';
-import { act, listed, stalled, wait, yielding, type Rule, type Verdict } from '../rule.ts';
+import { act, listed, stalled, wait, waitUntil, yielding, type Rule, type Verdict } from '../rule.ts';
 import { troublesIn } from '../trouble.ts';
 import {
   awaitsKubelet,
@@ -11,6 +14,7 @@ import {
   fromTo,
   isAsked,
   isSmall,
+  lackOf,
   whyFixed,
   whyMoved,
   type OnVolume,
@@ -19,9 +23,10 @@ import {
 export const storage: Rule = {
   name: 'storage',
   decide(o) {
-    const all = o.members.filter((m): m is OnVolume => hasVolume(o, m));
+    const leaving = o.members.filter((m) => isVoter(m) && whyOtherMedium(o, m) !== undefined);
+    const all = o.members.filter((m): m is OnVolume => hasVolume(o, m) && !leaving.includes(m));
     const fixed = all.filter((m) => whyFixed(o, m) !== undefined);
-    if (fixed.length > 0) return tellFixed(o, fixed);
+    if (leaving.length + fixed.length > 0) return tellFixed(o, [...leaving, ...fixed]);
     const small = all.filter(({ claim }) => isSmall(o.cluster.spec, claim));
     return waitForGrowth(o, small) ?? grow(o, small, all.length);
   },
@@ -35,15 +40,27 @@ function hasVolume(o: Observed, m: Member): boolean {
 }
 
 /** Departures and scale tell of those that are replaced. Others do not grow meanwhile: they might fare the same. */
-function tellFixed(o: Observed, fixed: readonly OnVolume[]): Verdict | undefined {
-  const why = fixed.map((m) => `${m.name}: ${whyFixed(o, m) ?? ''}`).join('; ');
+function tellFixed(o: Observed, fixed: readonly Member[]): Verdict | undefined {
+  const why = fixed.map((m) => lackOf(o, m) ?? '').join('; ');
   if (fixed.some((m) => whyMoved(o, m) === undefined))
     return stalled(
       'VolumesFixed',
       `${why}. Set storage.updatePolicy: Replace, and new members on new volumes take their places, one after another. Until then all go on with what they have.`,
     );
-  if (!o.cluster.spec.rollout.paused) return undefined;
-  return wait('HeldRollout', `${why}. Nobody is replaced: set spec.rollout.paused to false to go on.`);
+  return fixed.some((m) => isReplacedForSpec(o, m)) ? undefined : tellHeld(o, why);
+}
+
+/** Why nobody is replaced; where a version, an image or a member that has to go first is the reason, others tell of it. */
+function tellHeld(o: Observed, why: string): Verdict | undefined {
+  if (o.cluster.spec.rollout.paused)
+    return wait('HeldRollout', `${why}. Nobody is replaced: set spec.rollout.paused to false to go on.`);
+  if (isOnWayDown(o))
+    return wait('WaitingForDowngrade', `${why}. Nobody is replaced on the way down: etcd lets nobody join then.`);
+  const shut = closedNow(o);
+  if (shut === undefined) return undefined;
+  const opens = shut.until === undefined ? 'none of them ever opens' : `the next one opens at ${rfc3339(shut.until)}`;
+  const held = wait('HeldByWindow', `${why}. Nobody is replaced outside of maintenance.windows: ${opens}.`);
+  return shut.until === undefined ? held : waitUntil(shut.until, held);
 }
 
 /** Until then nobody is restarted, or it would be twice. One whose file system grows with a new Pod gets that from rollout. */

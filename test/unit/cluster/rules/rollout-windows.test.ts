@@ -105,7 +105,12 @@ table(rollout, {
     given: observed(
       withSpec({ storage: { medium: 'Memory' } }),
       closedUntil2,
-      members(inMemory('a'), inMemory('b'), inMemory('c', noPod()), member('d', noClaim(), held())),
+      members(
+        inMemory('a'),
+        inMemory('b'),
+        { ...inMemory('c', noPod()), claimGone: true },
+        member('d', noClaim(), held()),
+      ),
     ),
     says: waits(
       'WaitingToRestart',
