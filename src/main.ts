@@ -8,6 +8,7 @@ import { KubeError } from './errors.ts';
 import { createEtcd } from './etcd/client.ts';
 import { createCredentials } from './etcd/credentials.ts';
 import { checkPage, serve, type Pages } from './http.ts';
+import { InstalledKinds } from './installed-kinds.ts';
 import { createKube, type KubeClient } from './kube/client.ts';
 import { monotonicClock } from './kube/clock.ts';
 import { createEventRecorder } from './kube/events.ts';
@@ -41,17 +42,26 @@ async function main(): Promise<void> {
     observeCall: metrics.kubeRequest,
     ...(config.kubeconfig === undefined ? {} : { kubeConfig: config.kubeconfig }),
   });
+  const kinds = new InstalledKinds({ kube, clock: monotonicClock, say: kindsTo(log), onLook: metrics.outdatedKinds });
+  const stopping = new AbortController();
+  const checking = kinds.check(stopping.signal);
   const running = work({ config, log, metrics, kube });
-  await serve(config.healthAddress, healthPages(running));
+  await serve(config.healthAddress, healthPages(running, kinds));
   await serve(config.debugAddress, debugPages(running.observed, `${config.leaseNamespace}/${config.leaseName}`));
   await serve(config.metricsAddress, metricsPages(metrics));
   log.info({ identity: config.identity, namespaces: config.watchNamespaces, settings: config.settings }, 'started');
   const signal = await ended();
   log.info({ signal }, 'stopping');
-  await running.stop();
+  stopping.abort();
+  await Promise.all([running.stop(), checking]);
   log.info('stopped');
   process.exit(0);
 }
+
+const kindsTo =
+  (log: Logger) =>
+  (level: 'info' | 'warn', why: string): void =>
+    log[level]({ why }, 'installed kinds');
 
 /** Takes part in the election, and runs the controller while it leads. */
 function work({ config, log, metrics, kube }: Process): Running {
@@ -127,9 +137,9 @@ function leaseTrouble(log: Logger) {
 }
 
 /** For the kubelet; a standby replica is ready as well, and one that may not do its work is not. */
-const healthPages = (running: Running): Pages => ({
+const healthPages = (running: Running, kinds: InstalledKinds): Pages => ({
   '/healthz': () => checkPage(running.stuck),
-  '/readyz': () => checkPage(running.trouble),
+  '/readyz': () => checkPage(() => running.trouble() ?? kinds.trouble()),
 });
 
 const metricsPages = ({ registry }: Metrics): Pages => ({

@@ -6,18 +6,22 @@ import type { PassReport } from './kube/queue.ts';
 const seconds = [0.001, 0.005, 0.025, 0.1, 0.25, 1, 2.5, 5, 10];
 const passSeconds = [0.005, 0.025, 0.1, 0.25, 1, 2.5, 5, 10, 30];
 
+const ours =
+  (registers: Registry[]) =>
+  <L extends string>(name: string, help: string, labelNames: readonly L[]) => ({
+    name: `etcd_operator_${name}`,
+    help,
+    labelNames,
+    registers,
+  });
+
 export type Metrics = ReturnType<typeof createMetrics>;
 
 export function createMetrics() {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const registers = [registry];
-  const of = <L extends string>(name: string, help: string, labelNames: readonly L[]) => ({
-    name: `etcd_operator_${name}`,
-    help,
-    labelNames,
-    registers,
-  });
+  const of = ours(registers);
   const passes = new Histogram({
     ...of('reconcile_seconds', 'Duration of a pass over one object.', ['controller', 'result']),
     buckets: passSeconds,
@@ -37,6 +41,9 @@ export function createMetrics() {
     buckets: seconds,
   });
   const leading = new Gauge(of('leading', '1 while this replica holds the lease.', []));
+  const outdated = new Gauge(
+    of('outdated_kinds', 'Our kinds that are not installed, or older than this operator.', []),
+  );
   const clusters = clusterGauges(registers);
   return {
     registry,
@@ -56,5 +63,6 @@ export function createMetrics() {
       if (!is) clusters.forget();
     },
     cluster: clusters.set,
+    outdatedKinds: (n: number): void => outdated.set(n),
   };
 }

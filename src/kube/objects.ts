@@ -14,6 +14,7 @@ import type {
   V1ValidatingAdmissionPolicyBinding,
   EventsV1Event,
 } from '@kubernetes/client-node';
+import type { Version } from '../crd/installed.ts';
 
 /** A client-node type as raw JSON: what it calls Date is an RFC 3339 string. */
 export type Raw<T> = T extends Date ? string : T extends object ? { [K in keyof T]: Raw<T[K]> } : T;
@@ -39,6 +40,7 @@ export type KubeEvent = Raw<EventsV1Event>;
 export type StorageClass = Raw<V1StorageClass>;
 export type AdmissionPolicy = Raw<V1ValidatingAdmissionPolicy>;
 export type AdmissionPolicyBinding = Raw<V1ValidatingAdmissionPolicyBinding>;
+export type Definition = KubeObject & { readonly spec?: { readonly versions: readonly Version[] } | undefined };
 
 /** How a kind is addressed. `T` is only for the compiler. */
 export interface Kind<T extends KubeObject> {
@@ -104,5 +106,11 @@ export const admissionPolicyBindings: Kind<AdmissionPolicyBinding> = {
   apiVersion: 'admissionregistration.k8s.io/v1',
   kind: 'ValidatingAdmissionPolicyBinding',
   plural: 'validatingadmissionpolicybindings',
+  namespaced: false,
+};
+export const definitions: Kind<Definition> = {
+  apiVersion: 'apiextensions.k8s.io/v1',
+  kind: 'CustomResourceDefinition',
+  plural: 'customresourcedefinitions',
   namespaced: false,
 };

@@ -72,6 +72,7 @@ describe('the ServiceAccount', () => {
     ['storage.k8s.io/storageclasses', ['get']],
     ['admissionregistration.k8s.io/validatingadmissionpolicies', []],
     ['admissionregistration.k8s.io/validatingadmissionpolicybindings', []],
+    ['apiextensions.k8s.io/customresourcedefinitions', []],
     ['/secrets', []],
     ['/pods/exec', []],
     ['/serviceaccounts/token', []],
@@ -90,6 +91,12 @@ describe('the ServiceAccount', () => {
       expect(await allowed(resource, '', 'etcd-operator-deletion-protection')).toEqual(['get']);
     },
   );
+
+  test.each(['etcdclusters', 'etcdoperations'])('of the kinds its own: %s', async (plural) => {
+    expect(await allowed('apiextensions.k8s.io/customresourcedefinitions', '', `${plural}.etcdoperator.dev`)).toEqual([
+      'get',
+    ]);
+  });
 
   test('its own Lease, at home only', async () => {
     expect(await allowed('coordination.k8s.io/leases', own)).toEqual(['get', 'create', 'patch']);

@@ -1,8 +1,10 @@
 // Every file that is generated from src/crd: the CRDs of manifests/ and of the chart, and the API reference.
 // It writes nothing itself: `npm run check` compares, `npm run check -- --write` rewrites.
+import type { TSchema } from '@sinclair/typebox';
 import { stringify } from 'yaml';
 import { etcdCluster } from '../../src/crd/etcdcluster.ts';
 import { etcdOperation } from '../../src/crd/etcdoperation.ts';
+import { fieldsOf, type OurPlural, type Schema } from '../../src/crd/installed.ts';
 import { etcdClusters, etcdOperations, group } from '../../src/crd/kinds.ts';
 import { crd } from './crd.ts';
 import type { Column } from './crd.ts';
@@ -18,8 +20,19 @@ export function generatedFiles(): Map<string, string> {
       [`manifests/crd/${plural}.yaml`, note + yaml(definition)],
       [`charts/etcd-operator/templates/crd-${plural}.yaml`, chartTemplate(definition)],
     ]),
+    ['src/crd/gen/fields.ts', fieldList({ etcdclusters: etcdCluster, etcdoperations: etcdOperation })],
     ['docs/api.md', reference(kinds)],
   ]);
+}
+
+/** What the operator looks for, at its start, in the kinds that are installed. */
+function fieldList(schemas: Readonly<Record<OurPlural, TSchema>>): string {
+  const lists = Object.entries(schemas).map(([plural, schema]) => {
+    const plain: Schema = JSON.parse(JSON.stringify(schema));
+    const lines = fieldsOf(plain).map((field) => `    '${field}',\n`);
+    return `  ${plural}: [\n${lines.join('')}  ],\n`;
+  });
+  return `${note.replace('#', '//')}export const fields = {\n${lists.join('')}} as const;\n`;
 }
 
 const kinds: readonly Referenced[] = [

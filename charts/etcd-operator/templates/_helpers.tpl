@@ -79,6 +79,10 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
   resources: [validatingadmissionpolicies, validatingadmissionpolicybindings]
   resourceNames: [etcd-operator-deletion-protection]
   verbs: [get]
+- apiGroups: [apiextensions.k8s.io]
+  resources: [customresourcedefinitions]
+  resourceNames: [etcdclusters.etcdoperator.dev, etcdoperations.etcdoperator.dev]
+  verbs: [get]
 {{- end }}
 
 {{- define "etcd-operator.subjects" -}}

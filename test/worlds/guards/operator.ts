@@ -34,4 +34,9 @@ export const operator: readonly Guard[] = [
     from: 'preconditions: { uid }, ',
     to: '',
   }),
+  tested('an older kind is told for as long as it is there', 'test/unit/installed-kinds.test.ts', {
+    file: 'src/installed-kinds.ts',
+    from: 'if (this.#trouble === undefined) return;',
+    to: 'return;',
+  }),
 ];
