@@ -3,7 +3,7 @@ import { healthyVoters, isHealthy, isInconsistent, isLearner, isOnDeadNode, isVo
 import { hasLeft } from './mesh.ts';
 import { isOutdated, isSameMaking, membersBehind } from './outdated.ts';
 import type { Member, Observed } from './observed.ts';
-import { seenFor } from './since.ts';
+import { seenFor, seenSince } from './since.ts';
 
 /**
  * Not only out of our reach: its Pod or node is visibly down, no healthy voter has a connection to it, and it is not the spec that
@@ -57,7 +57,18 @@ export const isRestarting = (o: Observed, m: Member): boolean =>
 const unstartedMs = 20_000;
 
 /** Of one that gets no node its successor tells, which is made from the same spec and has to have one first. */
-export const isBlamedOnSpec = (o: Observed, m: Member): boolean => isUntried(o, m) && m.pod?.node !== undefined;
+export const isBlamedOnSpec = (o: Observed, m: Member): boolean =>
+  isUntried(o, m) && m.pod?.node !== undefined && !wasDownBefore(o, m);
+
+export const downWord = (m: Member): string => `down ${m.listed?.id ?? ''}`;
+
+/** Already when its Pod was made: for a reason of its own, which the change has not mended. For longer than a restart takes. */
+function wasDownBefore(o: Observed, m: Member): boolean {
+  const since = seenSince(o, downWord(m));
+  return since !== undefined && (m.pod?.createdAt ?? o.now) - since >= longerThanRestartMs;
+}
+
+const longerThanRestartMs = 15_000;
 
 /** A flag that etcd does not take, say: of a newcomer that shows only when it joins. */
 export const endsForSpec = (o: Observed, m: Member): boolean =>

@@ -1,7 +1,7 @@
 // Why a member that etcd lists has to go. The words have one meaning each (docs/rules.md): lost, dead, going, cordoned, surplus, stuck. Pure.
 import { replaceAfterMs } from '../../crd/recovery.ts';
 import { isMinorAbove } from '../../etcd/walk.ts';
-import { isDown, isStuck } from './down.ts';
+import { downWord, isDown, isStuck } from './down.ts';
 import { isEmptied, isHealthy, isLearner, isVoter, leaderOf, neverJoined, voterCount } from './health.ts';
 import { closedNow } from './held.ts';
 import { beforeHop, dueVersion } from './hop.ts';
@@ -13,7 +13,7 @@ import type { Member, Observed } from './observed.ts';
 import { perLook } from './per-look.ts';
 import { whoAsks } from './restart.ts';
 import { seenFor, seenSince } from './since.ts';
-import { downWord, stuckWord } from './timing.ts';
+import { stuckWord } from './timing.ts';
 import { awaitsKubelet, whyMoved } from './volumes.ts';
 import { specProblems, wantedSize } from './wanted.ts';
 

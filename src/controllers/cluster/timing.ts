@@ -1,12 +1,11 @@
 // What counts only once it has been seen for long: each has a word under which the operator remembers since when. Pure.
-import { isDown, isReturning, isStuck, unstartedWord } from './down.ts';
+import { downWord, isDown, isReturning, isStuck, unstartedWord } from './down.ts';
 import { isHealthy, isNewcomer, isOnDeadNode, isVoter } from './health.ts';
 import { timedConnections } from './mesh.ts';
 import type { ListedMember, Member, Observed } from './observed.ts';
 import { timedVolume } from './volumes.ts';
 import { isPaused } from './wanted.ts';
 
-export const downWord = (m: Member): string => `down ${m.listed?.id ?? ''}`;
 export const stuckWord = (m: Member): string => `stuck ${m.listed?.id ?? ''}`;
 export const strayWord = ({ id }: ListedMember): string => `stray ${id}`;
 export const strandedWord = (m: Member): string => `stranded ${m.name}`;

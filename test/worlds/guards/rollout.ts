@@ -5,6 +5,7 @@ const rule = 'rules/rollout.ts';
 const rolloutTest = 'test/unit/cluster/rules/rollout.test.ts';
 const windowsTest = 'test/unit/cluster/rules/rollout-windows.test.ts';
 const inPlaceTest = 'test/unit/cluster/rules/rollout-in-place.test.ts';
+const downTest = 'test/unit/cluster/rules/rollout-down.test.ts';
 const askedTest = 'test/unit/cluster/rules/rollout-asked.test.ts';
 
 export const rollout: readonly Guard[] = [
@@ -94,6 +95,22 @@ export const rollout: readonly Guard[] = [
     edit('outdated.ts', 'hasOtherPod(o, m, version) || isToRestart(o, m);', 'hasOtherPod(o, m, version);'),
   ),
   tested('the budget is asked before a restart', rolloutTest, edit(rule, 'return budgetAllows(o, m) ?? ', 'return ')),
+  tested(
+    'who was down before it took up the change is replaced as ever',
+    downTest,
+    edit('down.ts', ' && !wasDownBefore(o, m);', ';'),
+  ),
+  tested(
+    'who served until it took up the change is not replaced for what that does to it',
+    downTest,
+    edit('down.ts', '(m.pod?.createdAt ?? o.now) - since >= longerThanRestartMs', 'true'),
+  ),
+  tested(
+    'who is down takes up a change only when it has been so for long, by all that others say',
+    downTest,
+    edit(rule, ' && isDown(o, m) && seenFor(o, downWord(m), unwellMs)', ''),
+  ),
+  tested('a Pod is not deleted where its node would keep it', downTest, edit(rule, ' && !isOnDeadNode(o, m);', ';')),
   tested(
     'the budget has been counted since it was changed',
     rolloutTest,

@@ -2,9 +2,19 @@
 // Danger avoided: a change that is wrong, or a restart too many, that costs quorum. So each next one needs all voters well and connected.
 import { failuresTolerated } from '../../../etcd/quorum.ts';
 import { rfc3339 } from '../../../time.ts';
-import { caughtUp, isRestarting, isUnfit } from '../down.ts';
+import { caughtUp, downWord, isDown, isRestarting, isUnfit } from '../down.ts';
 import { fatesOf, isReplacedForSpec } from '../fate.ts';
-import { answerOf, healthyVoters, isHealthy, isLearner, isVoter, lagOf, leaderOf, voterCount } from '../health.ts';
+import {
+  answerOf,
+  healthyVoters,
+  isHealthy,
+  isLearner,
+  isOnDeadNode,
+  isVoter,
+  lagOf,
+  leaderOf,
+  voterCount,
+} from '../health.ts';
 import { newcomers } from '../joining.ts';
 import { handOverBefore } from '../leading.ts';
 import { closedNow } from '../held.ts';
@@ -145,16 +155,24 @@ function whatItIs(o: Observed, m: Member): string | undefined {
   return `${m.name}: its image runs etcd ${running}, and should run ${version}`;
 }
 
-/** It runs, is seen, and serves nobody: the change may be what mends it. */
+/** It serves nobody, so its restart costs nothing: the change may be what mends it. */
 function restartUnwell(o: Observed, sick: readonly Member[]): Verdict | undefined {
-  const [m] = sick.filter(
-    (each) => isOutdated(o, each) && each.answer.reachable && seenFor(o, unwellWord(each), unwellMs),
-  );
+  const [m] = sick.filter((each) => isOutdated(o, each) && (isSeenUnwell(o, each) || isRestartable(o, each)));
   if (m === undefined || sick.length > 1) return undefined;
-  return actIfAny(
-    'RestartingMember',
-    `Restarting ${m.name} first, which serves nobody: ${whatFor(o, m)}.`,
-    takeUp(o, m, deletePod),
+  const how = m.answer.reachable ? 'serves nobody' : 'is down';
+  const message = `Restarting ${m.name} first, which ${how}: ${whatFor(o, m)}.`;
+  return actIfAny('RestartingMember', message, takeUp(o, m, deletePod));
+}
+
+/** It runs, and is seen. */
+const isSeenUnwell = (o: Observed, m: Member): boolean => m.answer.reachable && seenFor(o, unwellWord(m), unwellMs);
+
+/** Another Pod is made in its place at once, and tells by its age that the member was down before. */
+function isRestartable(o: Observed, m: Member): boolean {
+  const version = dueVersion(o, m);
+  const hasEnded = m.pod !== undefined && m.pod.container.state !== 'running' && !isOnDeadNode(o, m);
+  return (
+    hasEnded && version !== undefined && needsNewPod(o, m, version) && isDown(o, m) && seenFor(o, downWord(m), unwellMs)
   );
 }
 

@@ -18,6 +18,7 @@ import {
   withSpec,
   withoutQuorum,
 } from '../../../support/observed.ts';
+import { made } from '../../../support/rollouts.ts';
 import { table } from '../../../support/rule-table.ts';
 
 const minutes = 60_000;
@@ -141,7 +142,7 @@ table(departures, {
       members(
         a,
         b,
-        member('c', voter(), unreachable(), pending('its image cannot be pulled'), hash('another')),
+        member('c', voter(), unreachable(), pending('its image cannot be pulled'), hash('another'), made(-300)),
         member('d', held()),
       ),
       downFor('c', 5 * minutes),
