@@ -1,20 +1,7 @@
 // Where the apiserver is and how requests to it are authenticated. In a Pod that is two files, read here. Whatever else a kubeconfig
 // can say is client-node's matter; it is loaded only then, for it takes 25 MB.
 import { readFile } from 'node:fs/promises';
-import type { OutgoingHttpHeaders } from 'node:http';
-import type { RequestOptions } from 'node:https';
-
-/** A request that is about to be made. */
-export type Request = Omit<RequestOptions, 'headers'> & { headers: OutgoingHttpHeaders };
-
-export interface Access {
-  /** URL of the apiserver. */
-  readonly server: string;
-  /** Adds what authenticates to a request. Asked every time: tokens and certificates change while we run. */
-  authenticate(options: Request): Promise<void>;
-  /** The agent that `authenticate` sets knows the way through a proxy, and has to be kept. */
-  readonly isProxied: boolean;
-}
+import type { Access } from './request-access.ts';
 
 /** `kubeConfig`: path of a file. Absent: KUBECONFIG, the Pod's own ServiceAccount, or the home folder. Throws when there is none. */
 export async function loadAccess(

@@ -6,7 +6,7 @@ import https from 'node:https';
 import type { RequestOptions } from 'node:https';
 import { KubeError } from '../errors.ts';
 import { loadAccess } from './access.ts';
-import type { Access, Request } from './access.ts';
+import type { Access, Request } from './request-access.ts';
 import { refusal, unavailable } from './status.ts';
 
 export interface ConnectionOptions {
