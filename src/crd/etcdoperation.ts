@@ -32,7 +32,7 @@ const spec = object(
       types,
     ),
     ignoreWindow: flag(
-      'Does not wait for a window of maintenance.windows. A change that waits for one comes along. Default: false.',
+      'Does not wait for a window of maintenance.windows. Until it is done a change of the EtcdCluster that waits for one comes along, also one of the version: a Pod is made from the spec as it is. Default: false.',
       { default: false },
     ),
     ttlAfterFinished: Type.Optional(
