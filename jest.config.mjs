@@ -1,6 +1,6 @@
 // Jest runs the TypeScript sources as ES modules; types are stripped by Node itself (test/support/strip-types.mjs).
 export default {
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/test/support/environment.mjs',
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '\\.ts$': '<rootDir>/test/support/strip-types.mjs' },
   moduleFileExtensions: ['ts', 'mjs', 'js', 'json'],
