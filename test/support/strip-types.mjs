@@ -3,13 +3,13 @@ import { createHash } from 'node:crypto';
 import { stripTypeScriptTypes } from 'node:module';
 import { edited } from './edited.mjs';
 
-const { MUTANT_EDITS = '[]' } = process.env;
+const edits = JSON.parse(process.env.MUTANT_EDITS ?? '[]');
 
 export default {
-  process: (source, path) => ({
-    code: stripTypeScriptTypes(edited(source, path, JSON.parse(MUTANT_EDITS)), { mode: 'strip' }),
-  }),
-  /** A mutant's code must never be taken for the real one. */
+  process: (source, path) => ({ code: stripTypeScriptTypes(edited(source, path, edits), { mode: 'strip' }) }),
+  /** A mutant's code must never be taken for the real one; all its other files are the same. */
   getCacheKey: (source, path) =>
-    createHash('sha256').update([process.version, MUTANT_EDITS, path, source].join('\0')).digest('hex'),
+    createHash('sha256')
+      .update([process.version, path, edited(source, path, edits)].join('\0'))
+      .digest('hex'),
 };
