@@ -10,10 +10,17 @@ export class FakeDriver {
   manner: Manner = 'Online';
   readonly #kube: Other;
   /** By UID of the claim: the Pod that has its file system mounted, which did not grow. */
-  readonly #mountedBy = new Map<string, string>();
+  #mountedBy = new Map<string, string>();
 
   constructor(kube: Other) {
     this.#kube = kube;
+  }
+
+  fork(kube: Other): FakeDriver {
+    const fork = new FakeDriver(kube);
+    fork.manner = this.manner;
+    fork.#mountedBy = new Map(this.#mountedBy);
+    return fork;
   }
 
   async sync(now: number): Promise<void> {

@@ -12,6 +12,7 @@ import {
   revisionOf,
   termOf,
   votersOf,
+  type CopyDisk,
   type Entry,
   type FakeDisk,
   type Running,
@@ -29,25 +30,40 @@ const emptyDatabase = 20_480n;
 
 export class FakeEtcd implements Etcd {
   /** What no operator may ever do; a test asserts that it is empty. */
-  readonly violations: string[] = [];
+  violations: string[] = [];
   /** Why a process on a host ended by itself. */
-  readonly exits = new Map<string, string>();
+  exits = new Map<string, string>();
   /** Every start that ended at once, in words. */
-  readonly failedStarts: string[] = [];
-  readonly #raft: FakeRaft;
+  failedStarts: string[] = [];
+  #raft: FakeRaft;
   readonly #settleTicks: number;
   /** By cluster ID. */
-  readonly #alarms = new Map<bigint, readonly Alarm[]>();
+  #alarms = new Map<bigint, readonly Alarm[]>();
   /** Hosts that no client gets an answer from; their peers do. */
-  readonly #hidden = new Set<string>();
+  #hidden = new Set<string>();
   /** By host: the member list that it answers in place of its own. */
-  readonly #lies = new Map<string, readonly Member[]>();
-  readonly #acknowledged: { readonly key: string; readonly clusterID: bigint }[] = [];
+  #lies = new Map<string, readonly Member[]>();
+  #acknowledged: { readonly key: string; readonly clusterID: bigint }[] = [];
   #added = 0;
 
   constructor({ learnerTicks = 2, settleTicks = 5 }: FakeEtcdSettings = {}) {
     this.#raft = new FakeRaft(learnerTicks);
     this.#settleTicks = settleTicks;
+  }
+
+  /** Another that has come as far, and goes on by itself. */
+  fork(copyDisk: CopyDisk): FakeEtcd {
+    const fork = new FakeEtcd({ settleTicks: this.#settleTicks });
+    fork.violations = [...this.violations];
+    fork.exits = new Map(this.exits);
+    fork.failedStarts = [...this.failedStarts];
+    fork.#raft = this.#raft.fork(copyDisk);
+    fork.#alarms = new Map(this.#alarms);
+    fork.#hidden = new Set(this.#hidden);
+    fork.#lies = new Map(this.#lies);
+    fork.#acknowledged = [...this.#acknowledged];
+    fork.#added = this.#added;
+    return fork;
   }
 
   /** Starts an etcd process. As the real one it may run and yet not answer: clients are served once there is a leader. */

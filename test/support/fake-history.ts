@@ -48,6 +48,15 @@ export class FakeHistory {
     return () => void this.#watches.delete(watch);
   }
 
+  /** Without its watches. */
+  fork(): FakeHistory {
+    const fork = new FakeHistory();
+    fork.#version = this.#version;
+    fork.#oldest = this.#oldest;
+    fork.#changes = [...this.#changes];
+    return fork;
+  }
+
   get watches(): number {
     return this.#watches.size;
   }

@@ -12,10 +12,16 @@ export const isImagePod = ({ metadata }: Pod): boolean => metadata?.labels?.[lab
 export class FakeImages {
   readonly #kube: Other;
   /** By reference. Any other is what its tag says. */
-  readonly #images = new Map<string, ImageIs>();
+  #images = new Map<string, ImageIs>();
 
   constructor(kube: Other) {
     this.#kube = kube;
+  }
+
+  fork(kube: Other): FakeImages {
+    const fork = new FakeImages(kube);
+    fork.#images = new Map(this.#images);
+    return fork;
   }
 
   is(image: string, what: ImageIs): void {

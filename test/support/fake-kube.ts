@@ -69,6 +69,16 @@ export class FakeKube implements Kube {
     return new FakeKube(options, this.#server);
   }
 
+  /** On a server of its own that has come as far. */
+  fork(options: FakeKubeOptions): FakeKube {
+    const fork = new FakeKube(options, this.#server.fork(options));
+    fork.#failures.push(...this.#failures);
+    for (const what of this.#forbidden) fork.#forbidden.add(what);
+    fork.writes.push(...this.writes);
+    Object.assign(fork.calls, this.calls);
+    return fork;
+  }
+
   asOther(manager = 'other'): Other {
     const kube = viewOf(this.#server, manager, (_call, change) => change());
     return {

@@ -2,36 +2,15 @@
 // One sync() takes every Pod one notch further. It is stricter than a real kubelet: a held container is looked at again only when touched.
 import type { Kube } from '../../src/kube/kube.ts';
 import { claims, configMaps, nodes, pods, volumes } from '../../src/kube/objects.ts';
-import type { Claim, KubeObject, Pod, Raw } from '../../src/kube/objects.ts';
-import type { V1ContainerStatus, V1PodCondition } from '@kubernetes/client-node';
-import { annotations, inQuorumGate, ticketName } from '../../src/controllers/cluster/names.ts';
-import { present } from '../../src/controllers/cluster/desired/present.ts';
+import type { Claim, KubeObject, Pod } from '../../src/kube/objects.ts';
+import { annotations, ticketName } from '../../src/controllers/cluster/names.ts';
 import { KubeError } from '../../src/errors.ts';
 import type { FakeEtcd } from './fake-etcd.ts';
 import type { Other } from './fake-kube.ts';
 import { argumentsOf, imageOf, variablesOf } from './fake-container.ts';
 import { FakeImages, isImagePod } from './fake-images.ts';
-import { FakeDisk } from './fake-raft.ts';
-
-interface Sandbox {
-  readonly name: string;
-  readonly ip: string;
-  /** The last touch that it has followed. */
-  touched?: string | undefined;
-  hasRun: boolean;
-  /** What its container was started from, and how often one was started. */
-  image?: string | undefined;
-  started: number;
-  state: Raw<V1ContainerStatus>['state'];
-  last: Raw<V1ContainerStatus>['lastState'];
-}
-
-/** How a container ended, and the last line that it wrote. */
-export interface Ended {
-  readonly message: string;
-  readonly exitCode?: number;
-  readonly reason?: string;
-}
+import { FakeDisk, type CopyDisk } from './fake-raft.ts';
+import { backOff, ended, statusOf, type Ended, type Sandbox } from './fake-sandbox.ts';
 
 /** What keeps a Pod from getting on: in its scheduler's words it gets no node, in its kubelet's its container is not started. */
 export type Hindrance = { readonly unschedulable: string } | { readonly reason: string; readonly message: string };
@@ -39,7 +18,7 @@ export type Hindrance = { readonly unschedulable: string } | { readonly reason: 
 export class FakeKubelet {
   /** Pods are spread over so many, and come back to the node where they were. */
   nodes = 1;
-  readonly images: FakeImages;
+  images: FakeImages;
   /** Label `zone` of each node, by name. A Pod gets no node where its selector asks for another than its volume is in. */
   zones: Readonly<Record<string, string>> = {};
   readonly #kube: Other;
@@ -48,22 +27,42 @@ export class FakeKubelet {
   readonly #disks = new Map<string, FakeDisk>();
   /** By UID of the Pod. */
   readonly #sandboxes = new Map<string, Sandbox>();
-  readonly #broken = new Map<string, Hindrance | undefined>();
+  #broken = new Map<string, Hindrance | undefined>();
   /** By member: how its etcd ends whenever it is started. */
-  readonly #crashes = new Map<string, Ended>();
+  #crashes = new Map<string, Ended>();
   /** By member. */
-  readonly #places = new Map<string, string>();
-  readonly #mended = new Set<string>();
+  #places = new Map<string, string>();
+  #mended = new Set<string>();
   #newcomers: Hindrance | undefined;
-  readonly #probesFail = new Set<string>();
-  readonly #joined = new Set<string>();
-  readonly #lostNodes = new Set<string>();
+  #probesFail = new Set<string>();
+  #joined = new Set<string>();
+  #lostNodes = new Set<string>();
   #addresses = 0;
 
   constructor(kube: Other, etcd: FakeEtcd) {
     this.#kube = kube;
     this.#etcd = etcd;
     this.images = new FakeImages(kube);
+  }
+
+  /** Another that has come as far, and goes on by itself. */
+  fork(kube: Other, etcd: FakeEtcd, copyDisk: CopyDisk): FakeKubelet {
+    const fork = new FakeKubelet(kube, etcd);
+    fork.nodes = this.nodes;
+    fork.images = this.images.fork(kube);
+    fork.zones = this.zones;
+    for (const [key, disk] of this.#disks) fork.#disks.set(key, copyDisk(disk));
+    for (const [uid, sandbox] of this.#sandboxes) fork.#sandboxes.set(uid, { ...sandbox });
+    fork.#broken = new Map(this.#broken);
+    fork.#crashes = new Map(this.#crashes);
+    fork.#places = new Map(this.#places);
+    fork.#mended = new Set(this.#mended);
+    fork.#newcomers = this.#newcomers;
+    fork.#probesFail = new Set(this.#probesFail);
+    fork.#joined = new Set(this.#joined);
+    fork.#lostNodes = new Set(this.#lostNodes);
+    fork.#addresses = this.#addresses;
+    return fork;
   }
 
   async sync(): Promise<void> {
@@ -296,52 +295,10 @@ export class FakeKubelet {
   }
 }
 
-function backOff(sandbox: Sandbox, { message, exitCode, reason }: Ended): void {
-  sandbox.last = ended(message, exitCode, reason);
-  sandbox.state = { waiting: { reason: 'CrashLoopBackOff', message: 'back-off restarting failed container' } };
-}
-
 const patchOf = (fields: { readonly spec?: object; readonly status?: object | undefined }): KubeObject => ({
   metadata: {},
   ...fields,
 });
-
-const ended = (message: string, exitCode = 1, reason = 'Error'): Raw<V1ContainerStatus>['lastState'] => ({
-  terminated: { exitCode, reason, message },
-});
-
-const hasSandbox = (state: Sandbox['state']): boolean => state?.waiting?.reason !== 'ContainerCreating';
-
-function statusOf(pod: Pod, { ip, started, state, last }: Sandbox, isReady: boolean): Pod['status'] {
-  const runs = state?.running !== undefined;
-  const before = pod.status?.conditions ?? [];
-  const inQuorum = before.some((each) => each.type === inQuorumGate && each.status === 'True');
-  const own: Raw<V1PodCondition>[] = [
-    { type: 'PodScheduled', status: 'True' },
-    { type: 'PodReadyToStartContainers', status: hasSandbox(state) ? 'True' : 'False' },
-    { type: 'ContainersReady', status: isReady ? 'True' : 'False' },
-    { type: 'Ready', status: isReady && inQuorum ? 'True' : 'False' },
-  ];
-  return {
-    phase: runs ? 'Running' : 'Pending',
-    podIP: ip,
-    conditions: [...before.filter((each) => !own.some(({ type }) => type === each.type)), ...own],
-    containerStatuses: [
-      {
-        name: 'etcd',
-        image: '',
-        imageID: '',
-        ready: isReady,
-        restartCount: 0,
-        ...present({
-          state,
-          lastState: last,
-          containerID: started > 0 ? `fake://${uidOf(pod)}-${String(started)}` : undefined,
-        }),
-      },
-    ],
-  };
-}
 
 const uidOf = ({ metadata }: Pod | Claim): string => metadata?.uid ?? '';
 

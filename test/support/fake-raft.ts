@@ -38,6 +38,18 @@ export class FakeDisk {
   snapshotAt = 0;
 }
 
+/** Copies disks, each of them once: a process has the same as the kubelet that started it. */
+export type CopyDisk = (disk: FakeDisk) => FakeDisk;
+
+export function copyingDisks(): CopyDisk {
+  const copies = new Map<FakeDisk, FakeDisk>();
+  return (disk) => {
+    const copy = copies.get(disk) ?? Object.assign(new FakeDisk(), disk);
+    copies.set(disk, copy);
+    return copy;
+  };
+}
+
 /** An etcd process. */
 export interface Running extends Identity {
   readonly host: string;
@@ -79,17 +91,29 @@ export const votersOf = (run: Running) => membershipOf(run).members.filter((memb
 
 export class FakeRaft {
   readonly running = new Map<string, Running>();
-  readonly cut = new Set<string>();
+  cut = new Set<string>();
   /** Entries that a host stays behind by. */
-  readonly lag = new Map<string, number>();
+  lag = new Map<string, number>();
   /** How long the log was that each member last had. */
-  readonly persisted = new Map<bigint, number>();
-  readonly #connectedSince = new Map<string, number>();
+  persisted = new Map<bigint, number>();
+  #connectedSince = new Map<string, number>();
   readonly #learnerTicks: number;
   #now = 0;
 
   constructor(learnerTicks: number) {
     this.#learnerTicks = learnerTicks;
+  }
+
+  /** Another that has come as far, and goes on by itself. Logs never change, so both may have them. */
+  fork(copyDisk: CopyDisk): FakeRaft {
+    const fork = new FakeRaft(this.#learnerTicks);
+    for (const [host, run] of this.running) fork.running.set(host, { ...run, disk: copyDisk(run.disk) });
+    fork.cut = new Set(this.cut);
+    fork.lag = new Map(this.lag);
+    fork.persisted = new Map(this.persisted);
+    fork.#connectedSince = new Map(this.#connectedSince);
+    fork.#now = this.#now;
+    return fork;
   }
 
   tick(): void {

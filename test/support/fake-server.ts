@@ -35,18 +35,31 @@ interface Stored {
 }
 
 export class FakeServer {
-  readonly history = new FakeHistory();
+  readonly history: FakeHistory;
   readonly #options: ServerOptions;
-  readonly #stored = new Map<string, Stored>();
+  #stored = new Map<string, Stored>();
   /** By UID: what a POST made. */
-  readonly #made = new Map<string, JsonObject>();
-  readonly #logs = new Map<string, string>();
+  #made = new Map<string, JsonObject>();
+  #logs = new Map<string, string>();
   #lastUid = 0;
   #collecting = false;
   #collects = true;
 
-  constructor(options: ServerOptions) {
+  constructor(options: ServerOptions, history = new FakeHistory()) {
     this.#options = options;
+    this.history = history;
+  }
+
+  /** Another that has come as far, and goes on by itself. What is stored never changes, so both may have it. */
+  fork(options: ServerOptions): FakeServer {
+    const fork = new FakeServer(options, this.history.fork());
+    fork.#stored = new Map(this.#stored);
+    fork.#made = new Map(this.#made);
+    fork.#logs = new Map(this.#logs);
+    fork.#lastUid = this.#lastUid;
+    fork.#collects = this.#collects;
+    if (this.#collecting) fork.#collectSoon();
+    return fork;
   }
 
   /** What is stored itself, which nobody can change. */

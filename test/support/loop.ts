@@ -14,13 +14,14 @@ import { FakeDriver } from './fake-driver.ts';
 import { FakeEtcd } from './fake-etcd.ts';
 import { FakeKube, type Other } from './fake-kube.ts';
 import { FakeKubelet } from './fake-kubelet.ts';
+import { copyingDisks } from './fake-raft.ts';
 
 export const at = { namespace: 'prod', name: 'shop' };
 const key = `${at.namespace}/${at.name}`;
 
 export class Ground {
   readonly kube: FakeKube;
-  readonly etcd = new FakeEtcd({ learnerTicks: 1, settleTicks: 1 });
+  readonly etcd: FakeEtcd;
   readonly kubelet: FakeKubelet;
   readonly driver: FakeDriver;
   /** Users, and the cluster's own controllers. */
@@ -29,11 +30,18 @@ export class Ground {
   #written = 0;
   #version = '';
 
-  constructor() {
-    this.kube = new FakeKube({ now: () => new Date(this.now) });
+  /** Has come as far as that one, and goes on by itself. */
+  constructor(from?: Ground) {
+    const [clock, copyDisk] = [{ now: () => new Date(this.now) }, copyingDisks()];
+    this.kube = from?.kube.fork(clock) ?? new FakeKube(clock);
+    this.etcd = from?.etcd.fork(copyDisk) ?? new FakeEtcd({ learnerTicks: 1, settleTicks: 1 });
     this.others = this.kube.asOther();
-    this.kubelet = new FakeKubelet(this.others, this.etcd);
-    this.driver = new FakeDriver(this.others);
+    this.kubelet = from?.kubelet.fork(this.others, this.etcd, copyDisk) ?? new FakeKubelet(this.others, this.etcd);
+    this.driver = from?.driver.fork(this.others) ?? new FakeDriver(this.others);
+    if (from === undefined) return;
+    this.now = from.now;
+    this.#written = from.#written;
+    this.#version = from.#version;
   }
 
   async create(size: number): Promise<void> {

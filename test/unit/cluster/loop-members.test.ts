@@ -4,7 +4,8 @@ import { describe, expect, test } from '@jest/globals';
 import { claims, pods, type KubeObject, type Kind } from '../../../src/kube/objects.ts';
 import { expectWhole, untilSettled, untilTrue } from '../../support/loop-end.ts';
 import { edit } from '../../support/lifecycle.ts';
-import { at, Ground, Operator, stopping } from '../../support/loop.ts';
+import { leaving } from '../../support/left.ts';
+import { at, Ground, Operator } from '../../support/loop.ts';
 
 const changedEtcd = { etcd: { snapshotCount: 20_000 } };
 
@@ -72,13 +73,10 @@ async function untilEnd(ground: Ground, operator: Operator, { size }: Story): Pr
   await untilSettled(ground, operator);
 }
 
-async function writesOf(story: Story): Promise<number> {
-  const ground = await begin(story);
-  const operator = new Operator(ground);
+async function inPeace(ground: Ground, operator: Operator, story: Story): Promise<void> {
   await untilEnd(ground, operator, story);
   await expectWhole(ground, story.size);
   expect(operator.errors).toEqual([]);
-  return operator.writes.length;
 }
 
 const slowMachine = 60_000;
@@ -87,14 +85,12 @@ describe('stopped after each write', () => {
   test.each(stories)(
     'of $title, it is finished by another',
     async (story) => {
-      const count = await writesOf(story);
-      for (let n = 1; n <= count; n += 1) {
-        const ground = await begin(story);
-        const first = new Operator(ground, stopping(n, 'after'));
-        await untilEnd(ground, first, story);
-        expect(first.isStopped).toBe(true);
+      const whole = await begin(story);
+      const { operator, left } = leaving(whole, 'after');
+      await inPeace(whole, operator, story);
+      for (const { ground, at } of left) {
         await untilEnd(ground, new Operator(ground), story);
-        await expectWhole(ground, story.size, `stopped after write ${String(n)}, ${first.writes[n - 1] ?? ''}`);
+        await expectWhole(ground, story.size, `stopped after write ${at}`);
       }
     },
     slowMachine,
@@ -118,9 +114,12 @@ describe('two operators at once', () => {
   test.each(stories)(
     'of which one makes a whole pass before each write of the other, of $title',
     async (story) => {
-      const count = await writesOf(story);
-      for (let n = 1; n <= count; n += 1) {
-        const ground = await begin(story);
+      const begun = await begin(story);
+      const whole = new Ground(begun);
+      const operator = new Operator(whole);
+      await inPeace(whole, operator, story);
+      for (let n = 1; n <= operator.writes.length; n += 1) {
+        const ground = new Ground(begun);
         const second = new Operator(ground);
         const first: Operator = new Operator(ground, async (_, go) => {
           if (first.writes.length === n) await second.pass();

@@ -2,6 +2,7 @@
 // or shared by two that act at once: always the same end, and nothing that etcd would lose data by.
 import { describe, expect, test } from '@jest/globals';
 import { expectWhole, untilSettled } from '../../support/loop-end.ts';
+import { leaving } from '../../support/left.ts';
 import { Ground, Operator, Stopped, stopping } from '../../support/loop.ts';
 
 interface Story {
@@ -29,14 +30,29 @@ async function begin({ before, size }: Story): Promise<Ground> {
   return ground;
 }
 
-/** Runs it once in peace, and then once for each write that this took. */
-async function forEachWrite(story: Story, run: (n: number) => Promise<void>): Promise<void> {
-  const ground = await begin(story);
-  const operator = new Operator(ground);
+async function inPeace(ground: Ground, operator: Operator, { size }: Story): Promise<void> {
   await untilSettled(ground, operator);
-  await expectWhole(ground, story.size);
+  await expectWhole(ground, size);
   expect(operator.errors).toEqual([]);
-  for (let n = 1; n <= operator.writes.length; n += 1) await run(n);
+}
+
+/** Runs it once in peace, and then once for each write that this took. */
+async function forEachWrite(story: Story, run: (n: number, ground: Ground) => Promise<void>): Promise<void> {
+  const begun = await begin(story);
+  const whole = new Ground(begun);
+  const operator = new Operator(whole);
+  await inPeace(whole, operator, story);
+  for (let n = 1; n <= operator.writes.length; n += 1) await run(n, new Ground(begun));
+}
+
+async function finishedByAnother(story: Story, when: 'before' | 'after'): Promise<void> {
+  const whole = await begin(story);
+  const { operator, left } = leaving(whole, when);
+  await inPeace(whole, operator, story);
+  for (const { ground, at } of left) {
+    await untilSettled(ground, new Operator(ground));
+    await expectWhole(ground, story.size, `stopped ${when} write ${at}`);
+  }
 }
 
 const slowMachine = 60_000;
@@ -44,37 +60,21 @@ const slowMachine = 60_000;
 describe('stopped', () => {
   test.each([...births, toThree, toFive])(
     'after each write of $title, it is finished by another',
-    (story) =>
-      forEachWrite(story, async (n) => {
-        const ground = await begin(story);
-        const first = new Operator(ground, stopping(n, 'after'));
-        await untilSettled(ground, first);
-        expect(first.isStopped).toBe(true);
-        await untilSettled(ground, new Operator(ground));
-        await expectWhole(ground, story.size, `stopped after write ${String(n)}, ${first.writes[n - 1] ?? ''}`);
-      }),
+    (story) => finishedByAnother(story, 'after'),
     slowMachine,
   );
 
   // What is there before a write was there after the last one, but for what moved in between.
   test.each(births)(
     'before each write of $title, it is finished by another',
-    (story) =>
-      forEachWrite(story, async (n) => {
-        const ground = await begin(story);
-        const first = new Operator(ground, stopping(n, 'before'));
-        await untilSettled(ground, first);
-        await untilSettled(ground, new Operator(ground));
-        await expectWhole(ground, story.size, `stopped before write ${String(n)}, ${first.writes[n - 1] ?? ''}`);
-      }),
+    (story) => finishedByAnother(story, 'before'),
     slowMachine,
   );
 
   test.each([...births, toThree])(
     'after each write of $title, it is finished by one that had looked two writes before',
     (story) =>
-      forEachWrite(story, async (n) => {
-        const ground = await begin(story);
+      forEachWrite(story, async (n, ground) => {
         const gate = Promise.withResolvers<undefined>();
         const second = new Operator(ground, async (_, go) => {
           await gate.promise;
@@ -113,8 +113,7 @@ describe('two operators', () => {
   test.each([...births, toThree])(
     'of which one makes a whole pass before each write of the other, during $title',
     (story) =>
-      forEachWrite(story, async (n) => {
-        const ground = await begin(story);
+      forEachWrite(story, async (n, ground) => {
         const second = new Operator(ground);
         const first: Operator = new Operator(ground, async (_, go) => {
           if (first.writes.length === n) await second.pass();

@@ -6,7 +6,8 @@ import { etcdOperations } from '../../../src/crd/kinds.ts';
 import { pods } from '../../../src/kube/objects.ts';
 import { edit, identityOf, isSettled, settled, uidsOf } from '../../support/lifecycle.ts';
 import { expectWhole, untilTrue } from '../../support/loop-end.ts';
-import { at, Ground, Operator, stopping } from '../../support/loop.ts';
+import { leaving } from '../../support/left.ts';
+import { at, Ground, Operator } from '../../support/loop.ts';
 import { ask, both, isDone, operationOf, Operations } from '../../support/operations.ts';
 
 const planOf = async (ground: Ground) => (await ground.cluster()).status?.plan;
@@ -95,21 +96,14 @@ describe('a restart of three', () => {
   });
 
   test('stopped after each write, it is finished by another', async () => {
-    const { ground } = await begun(3);
-    await ask(ground, 'now');
-    const whole = new Operator(ground);
-    await untilTrue(ground, both(whole, new Operations(ground)), isOver(ground, 'now'));
-    for (let n = 1; n <= whole.writes.length; n += 1) {
-      const { ground, before } = await begun(3);
-      await ask(ground, 'now');
-      await untilTrue(
-        ground,
-        both(new Operator(ground, stopping(n, 'after')), new Operations(ground)),
-        isOver(ground, 'now'),
-      );
+    const { ground: whole, before } = await begun(3);
+    await ask(whole, 'now');
+    const { operator, left } = leaving(whole, 'after');
+    await untilTrue(whole, both(operator, new Operations(whole)), isOver(whole, 'now'));
+    for (const { ground, at } of left) {
       await untilTrue(ground, both(new Operator(ground), new Operations(ground)), isOver(ground, 'now'));
-      await expectWhole(ground, 3, `after write ${String(n)}`);
-      expect([n, await renewed(ground, before)]).toEqual([n, 3]);
+      await expectWhole(ground, 3, `after write ${at}`);
+      expect([at, await renewed(ground, before)]).toEqual([at, 3]);
     }
   }, 300_000);
 
@@ -142,21 +136,14 @@ describe('a restart of the only member', () => {
   });
 
   test('stopped after each write, it is finished by another', async () => {
-    const { ground } = await begun(1);
-    await ask(ground, 'now');
-    const whole = new Operator(ground);
-    await untilTrue(ground, both(whole, new Operations(ground)), isOver(ground, 'now'));
-    for (let n = 1; n <= whole.writes.length; n += 1) {
-      const { ground, before } = await begun(1);
-      await ask(ground, 'now');
-      await untilTrue(
-        ground,
-        both(new Operator(ground, stopping(n, 'after')), new Operations(ground)),
-        isOver(ground, 'now'),
-      );
+    const { ground: whole, before } = await begun(1);
+    await ask(whole, 'now');
+    const { operator, left } = leaving(whole, 'after');
+    await untilTrue(whole, both(operator, new Operations(whole)), isOver(whole, 'now'));
+    for (const { ground, at } of left) {
       await untilTrue(ground, both(new Operator(ground), new Operations(ground)), isOver(ground, 'now'));
-      await expectWhole(ground, 1, `after write ${String(n)}`);
-      expect([n, await renewed(ground, before)]).toEqual([n, 1]);
+      await expectWhole(ground, 1, `after write ${at}`);
+      expect([at, await renewed(ground, before)]).toEqual([at, 1]);
     }
   }, 300_000);
 });
