@@ -1,5 +1,5 @@
 // What an operator leaves behind where it is stopped at a write: copies of its ground, taken while it goes on in peace.
-import { Ground, Operator } from './loop.ts';
+import { Ground, inOrder, Operator } from './loop.ts';
 
 export interface Left {
   readonly ground: Ground;
@@ -19,4 +19,11 @@ export function leaving(ground: Ground, when: 'before' | 'after') {
     return written;
   });
   return { operator, left };
+}
+
+/** One that has made a pass, always the same one, and will go on another time. */
+export async function lookedAt(ground: Ground): Promise<Operator> {
+  const operator = new Operator(ground, undefined, { random: inOrder() });
+  await operator.pass();
+  return operator;
 }

@@ -126,6 +126,17 @@ export interface Traits {
   readonly random?: (bytes: number) => Uint8Array;
 }
 
+/** Names are the later in the alphabet the later they are made. */
+export function inOrder(): (bytes: number) => Uint8Array {
+  const letters = 20;
+  let count = 0;
+  return (bytes) => {
+    if (bytes !== 5) return new Uint8Array(bytes).fill(7);
+    count += 1;
+    return Uint8Array.from([4, 3, 2, 1, 0], (power) => Math.floor(count / letters ** power) % letters);
+  };
+}
+
 export class Operator {
   readonly memory: Memory;
   /** All that it tried, in order. */
@@ -138,20 +149,34 @@ export class Operator {
   readonly errors: Error[] = [];
   /** In how many milliseconds the last pass wanted the next. */
   nextMs: number | undefined;
-  readonly #ground: Ground;
-  readonly #ports: Ports;
+  readonly #around: Around;
+  readonly #traits: Traits;
+  #ground: Ground;
+  #ports: Ports;
 
   constructor(ground: Ground, around: Around = (_, go) => go(), traits: Traits = {}) {
-    const { hears = false, forgetsSteps = false, random } = traits;
+    this.memory = new Memory(() => traits.hears ?? false);
+    this.#around = around;
+    this.#traits = traits;
     this.#ground = ground;
-    this.memory = new Memory(() => hears);
+    this.#ports = this.#portsOn(ground);
+  }
+
+  /** Goes on there, with all that it remembers. */
+  moveTo(ground: Ground): void {
+    this.#ground = ground;
+    this.#ports = this.#portsOn(ground);
+  }
+
+  #portsOn(ground: Ground): Ports {
+    const { forgetsSteps = false, random } = this.#traits;
     const noted: Around = (write, go) => {
       this.writes.push(write);
-      return around(write, go);
+      return this.#around(write, go);
     };
     const kube = guardedKube(forgetsSteps ? withoutSteps(ground.kube) : ground.kube, noted);
     const etcd = guardedEtcd(ground.etcd, noted);
-    this.#ports = {
+    return {
       sources: { kube, etcd, settings, now: () => ground.now, ...(random === undefined ? {} : { random }) },
       actors: { kube, etcd, mayWrite: () => undefined, onStep: () => undefined },
       memory: this.memory,

@@ -4,7 +4,7 @@ import { claims, pods, type Kind, type KubeObject } from '../../../src/kube/obje
 import type { SpecChanges } from '../../unit/desired/example.ts';
 import { apply, edit } from '../lifecycle.ts';
 import { untilTrue } from '../loop-end.ts';
-import { at, Ground, Operator } from '../loop.ts';
+import { at, Ground, inOrder, Operator } from '../loop.ts';
 import type { Told } from '../../../src/kube/events.ts';
 import { expectTrue, truthOf } from './truth.ts';
 
@@ -116,14 +116,3 @@ export class Scene {
 
 const isOver = (plan: EtcdClusterStatus['plan']): boolean =>
   plan?.kind === 'Settled' || plan?.reason.startsWith('Held') === true;
-
-/** Names are the later in the alphabet the later they are made. */
-function inOrder(): (bytes: number) => Uint8Array {
-  const letters = 20;
-  let count = 0;
-  return (bytes) => {
-    if (bytes !== 5) return new Uint8Array(bytes).fill(7);
-    count += 1;
-    return Uint8Array.from([4, 3, 2, 1, 0], (power) => Math.floor(count / letters ** power) % letters);
-  };
-}

@@ -4,7 +4,7 @@ import { expect, test } from '@jest/globals';
 import { claims, pods, type Kind, type KubeObject } from '../../../src/kube/objects.ts';
 import { all, edit } from '../../support/lifecycle.ts';
 import { untilTrue } from '../../support/loop-end.ts';
-import { at, Operator, type Around, type Ground } from '../../support/loop.ts';
+import { at, Ground, Operator, type Around } from '../../support/loop.ts';
 import { begun, checked, walked, walks, wanted, type Walk } from '../../support/walks.ts';
 
 /** After each write takes minutes for all; WORLDS=all does so. Else of every few, always the same. */
@@ -73,8 +73,9 @@ function* points<T>(count: number, all: readonly T[]): Generator<readonly [n: nu
   }
 }
 
-async function writesOf(walk: Walk): Promise<number> {
-  const ground = await begun(walk);
+/** How many writes it takes from there. */
+async function writesOf(start: Ground, walk: Walk): Promise<number> {
+  const ground = new Ground(start);
   const operator = new Operator(ground);
   await walked(ground, operator, walk);
   return operator.writes.length;
@@ -85,9 +86,10 @@ const slowMachine = 600_000;
 test.each(walks)(
   '$title, where a Pod is lost after each write',
   async (walk) => {
-    const count = await writesOf(walk);
+    const start = await begun(walk);
+    const count = await writesOf(start, walk);
     for (const [n, which] of points(count, each)) {
-      const ground = await begun(walk);
+      const ground = new Ground(start);
       const operator = interrupted(ground, n, async () => remove(ground, pods, await nameOf(ground, which)));
       await ended(
         ground,
@@ -103,9 +105,10 @@ test.each(walks)(
 test.each(walks.filter(({ size }) => size > 1))(
   '$title, where a volume is lost after each write',
   async (walk) => {
-    const count = await writesOf(walk);
+    const start = await begun(walk);
+    const count = await writesOf(start, walk);
     for (const [n, which] of points(count, each)) {
-      const ground = await begun(walk);
+      const ground = new Ground(start);
       const operator = interrupted(ground, n, async () => {
         const name = await nameOf(ground, which);
         await remove(ground, claims, name);
@@ -128,9 +131,10 @@ const others = ['3.5.35', '3.6.15', '3.6.16', '3.7.3'];
 test.each(walks.filter(({ turn }) => turn === undefined))(
   '$title, where the spec changes its mind after each write',
   async (walk) => {
-    const count = await writesOf(walk);
+    const start = await begun(walk);
+    const count = await writesOf(start, walk);
     for (const [n, other] of points(count, [...new Set([walk.from, ...others])])) {
-      const ground = await begun(walk);
+      const ground = new Ground(start);
       const operator = interrupted(ground, n, () => edit(ground, { version: other }));
       const when = `to ${other} after write ${String(n)}, ${operator.writes[n - 1] ?? ''}`;
       await untilTrue(ground, operator, async () => {

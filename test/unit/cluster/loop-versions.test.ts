@@ -2,7 +2,8 @@
 // another operator that had looked before. Always the same end; no member is started on what it can't read, and nobody loses a write.
 import { expect, test } from '@jest/globals';
 import { identityOf } from '../../support/lifecycle.ts';
-import { Operator, stopping } from '../../support/loop.ts';
+import { leaving, lookedAt } from '../../support/left.ts';
+import { Ground, Operator } from '../../support/loop.ts';
 import { begun, checked, walked, walks, wanted, type Walk } from '../../support/walks.ts';
 
 test.each(walks)('$title, in peace', async (walk) => {
@@ -22,16 +23,16 @@ const stride = ({ title }: Walk): number =>
 test.each(walks)(
   '$title, stopped after each write and finished by another',
   async (walk) => {
-    const peaceful = await begun(walk);
-    const whole = new Operator(peaceful);
-    await walked(peaceful, whole, walk);
-    for (let n = 1; n <= whole.writes.length; n += stride(walk)) {
-      const ground = await begun(walk);
-      const second = new Operator(ground);
-      await second.pass();
-      await walked(ground, new Operator(ground, stopping(n, 'after')), walk);
+    const start = await begun(walk);
+    const whole = new Ground(start);
+    await lookedAt(whole);
+    const { operator, left } = leaving(whole, 'after');
+    await walked(whole, operator, walk);
+    for (const { ground, at } of left.filter((_, n) => n % stride(walk) === 0)) {
+      const second = await lookedAt(new Ground(start));
+      second.moveTo(ground);
       await walked(ground, second, walk);
-      await checked(ground, walk, `after write ${String(n)} of ${String(whole.writes.length)}`);
+      await checked(ground, walk, `after write ${at}`);
     }
   },
   300_000,

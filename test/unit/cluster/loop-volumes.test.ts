@@ -7,7 +7,8 @@ import { wholeQuantity } from '../../../src/quantity.ts';
 import type { Manner } from '../../support/fake-driver.ts';
 import { edit, identityOf, isSettled, settled, type Identity } from '../../support/lifecycle.ts';
 import { expectWhole, untilSettled, untilTrue } from '../../support/loop-end.ts';
-import { Ground, Operator, stopping } from '../../support/loop.ts';
+import { leaving, lookedAt } from '../../support/left.ts';
+import { Ground, Operator } from '../../support/loop.ts';
 import { quotasOf, volumesOf } from '../../support/volumes-of.ts';
 import { same as isSame } from '../../support/fake-fields.ts';
 import type { SpecChanges } from '../desired/example.ts';
@@ -187,17 +188,17 @@ const stride = ({ title }: Move): number =>
 test.each(moves)(
   '$title, stopped after each write and finished by another',
   async (move) => {
-    const peaceful = await begun(move);
-    const whole = new Operator(peaceful);
-    await moved(peaceful, whole, move);
-    for (let n = 1; n <= whole.writes.length; n += stride(move)) {
-      const ground = await begun(move);
-      const before = await identityOf(ground);
-      const second = new Operator(ground);
-      await second.pass();
-      await moved(ground, new Operator(ground, stopping(n, 'after')), move);
+    const start = await begun(move);
+    const before = await identityOf(start);
+    const whole = new Ground(start);
+    await lookedAt(whole);
+    const { operator, left } = leaving(whole, 'after');
+    await moved(whole, operator, move);
+    for (const { ground, at } of left.filter((_, n) => n % stride(move) === 0)) {
+      const second = await lookedAt(new Ground(start));
+      second.moveTo(ground);
       await moved(ground, second, move);
-      await checked(ground, move, before, `after write ${String(n)} of ${String(whole.writes.length)}`);
+      await checked(ground, move, before, `after write ${at}`);
     }
   },
   300_000,
