@@ -51,10 +51,8 @@ function forgetting(w: World): World {
   return members.length === w.members.length ? w : { ...w, members };
 }
 
-function isNothing(m: WorldMember, changes: Changes): boolean {
-  const now = new Map<string, unknown>(Object.entries(m));
-  return Object.entries(changes).every(([field, value]) => now.get(field) === value);
-}
+const isNothing = (m: WorldMember, changes: Changes): boolean =>
+  Object.entries(changes).every(([field, value]) => Reflect.get(m, field) === value);
 
 /** The first start of a first member makes the membership list. */
 function formed(w: World): World {

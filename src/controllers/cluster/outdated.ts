@@ -6,7 +6,7 @@ import { hashesOf } from './desired/hashes.ts';
 import { isVoter, latchedClusterID } from './health.ts';
 import { isLeavingMemory } from './medium.ts';
 import type { Member, Observed } from './observed.ts';
-import { perObject } from './per-look.ts';
+import { perLook, perObject } from './per-look.ts';
 import { isToRestart } from './restart.ts';
 import { awaitsNewPod, specFor } from './volumes.ts';
 
@@ -20,10 +20,10 @@ export interface Walk {
 }
 
 /** Undefined: every voter was made to run the version that is wanted, or it can't be reached. */
-export function walkOf({ cluster: { spec }, members }: Seen): Walk | undefined {
+export const walkOf = perLook(({ cluster: { spec }, members }: Seen): Walk | undefined => {
   const versions = [...new Set(members.filter(isVoter).flatMap(versionsOf))].sort(olderFirst);
   return walked(spec, versions.join(' '));
-}
+});
 
 /** What it was made to run, and what it runs: until its kubelet has followed, or where an operator was stopped in between, they differ. */
 export const versionsOf = ({ latch, answer }: Member): readonly string[] =>

@@ -3,5 +3,7 @@
 /** The fields that have a value. */
 export function present<T extends object>(fields: { readonly [K in keyof T]: T[K] | undefined }): T;
 export function present(fields: object): object {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+  const set: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(fields)) if (value !== undefined) set[name] = value;
+  return set;
 }
