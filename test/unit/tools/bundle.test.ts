@@ -24,7 +24,8 @@ describe('the bundle', () => {
     } finally {
       rmSync(output, { recursive: true });
     }
-  });
+    // It is real work, which a busy machine takes its time for.
+  }, 60_000);
 });
 
 test('packages are found in the paths of inputs, scoped and nested ones too', () => {

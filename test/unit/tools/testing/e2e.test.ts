@@ -21,6 +21,7 @@ describe('npm test', () => {
     const ours = [
       'upgrade-one-down',
       'volumes-grow',
+      'zones',
       'member-stopped',
       'upgrade-v2-keys',
       'operator-frozen',
