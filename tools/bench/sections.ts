@@ -137,7 +137,7 @@ export function walkSection(walks: readonly Walk[], machine: Machine): string {
   const what =
     'Versions are changed in the Pods that there are. Before 3.7 each member writes a raft snapshot, for which the operator writes 10,000 log entries. ' +
     'By hand the hops from 3.5 to 3.7 took 5.7 s, 1.1 s of entries and 6.4 s on the same ground, while nothing was waited for between them. ' +
-    'The last two rows are the same changes as a script would make them, with the operator paused: each member is changed, and Ready, before the next; whoever leads is restarted as it comes. ' +
+    'The rows by hand are the same changes as a script would make them, with the operator paused: each member is changed, and Ready, before the next; whoever leads is restarted as it comes. ' +
     'No peer upgrades behind gates, nor downgrades.';
   return section('versions', told, [what, writing], machine);
 }

@@ -20,6 +20,8 @@ export interface Walk {
 interface Leg {
   readonly title: string;
   readonly targetSeconds?: number;
+  /** What is written before it begins. */
+  readonly keysBefore?: number;
   /** Resolves when it is over. */
   readonly go: (trial: Trial) => Promise<unknown>;
 }
@@ -41,9 +43,17 @@ const first: readonly Leg[] = [
   },
 ];
 const second: readonly Leg[] = [{ title: '3.5 to 3.7, two hops', go: to(version('3.7.3')), targetSeconds: 25 }];
-/** Born on 3.6, so that no member has anything in its log that 3.7 can't read. */
+/** Members that write a raft snapshot after every thousand entries, and enough of them between: nobody has anything in its log that 3.7 can't read. */
+const manyKeys = 3_000;
+const hop = (from: string, to: string): Leg => ({
+  title: `${from} to ${to.slice(0, 3)} by hand, leadership not moved`,
+  keysBefore: manyKeys,
+  go: (trial) => giveImages(trial, to),
+});
 const byHand: readonly Leg[] = [
-  { title: '3.6 to 3.7 by hand, leadership not moved', go: (trial) => giveImages(trial, '3.7.3') },
+  hop('3.4', '3.5.35'),
+  hop('3.5', '3.6.16'),
+  hop('3.6', '3.7.3'),
   { title: 'new Pods by hand, leadership not moved', go: (trial) => makeAnew(trial, '--snapshot-count=20000') },
 ];
 
@@ -56,7 +66,7 @@ export async function measureWalks(ground: LocalGround, report: (line: string) =
     };
     await walk(ground, { name: `bench-versions-${run}a`, from: version('3.4.31'), legs: first, tell });
     await walk(ground, { name: `bench-versions-${run}b`, from: version('3.5.35'), legs: second, tell });
-    const paused = version('3.6.16');
+    const paused = { ...version('3.4.31'), etcd: { snapshotCount: 1000 } };
     await walk(ground, { name: `bench-versions-${run}c`, from: paused, paused: true, legs: byHand, tell });
   }
   return [...first, ...second, ...byHand].map((leg) => ({ ...leg, took: took.get(leg.title) ?? [] }));
@@ -85,7 +95,7 @@ async function walk(ground: LocalGround, { name, from, paused, legs, tell }: Way
       }
       const busy = await written(trial);
       for (const leg of legs) {
-        await busy.writer.writes(400);
+        await busy.writer.writes(leg.keysBefore ?? 400);
         const startedAt = Date.now();
         await leg.go(trial);
         const ms = Date.now() - startedAt;
