@@ -12,8 +12,8 @@ import type {
 } from '../../kube/objects.ts';
 import { milliseconds } from '../../time.ts';
 import { wholeQuantity } from '../../quantity.ts';
-import { condition, containerFacts, hasEnded } from './container-facts.ts';
-import { volumeName } from './desired/container.ts';
+import { condition, containerFacts, hasEnded, stateOf } from './container-facts.ts';
+import { containerName, volumeName } from './desired/container.ts';
 import { present } from './desired/present.ts';
 import { isVoided } from './desired/ticket.ts';
 import { annotations, inQuorumGate, labels, protectionPolicy } from './names.ts';
@@ -190,8 +190,8 @@ function containerOf({ metadata, status }: Pod) {
 }
 
 /** Both by the clock of its node, in whole seconds. */
-function isStale(since: string | undefined, { status }: Pod): boolean {
-  const started = status?.containerStatuses?.find(({ name }) => name === 'etcd')?.state?.running?.startedAt;
+function isStale(since: string | undefined, pod: Pod): boolean {
+  const started = stateOf(pod, containerName).running?.startedAt;
   return since !== undefined && started !== undefined && milliseconds(since) < milliseconds(started);
 }
 

@@ -1,6 +1,6 @@
 // A Pod that runs, on a member's node, each image that the member is still to run, once and only to say its version: what can't be pulled there,
 // or is another etcd than its tag says, is found out while the member still serves. So are data that 3.6 would not start with.
-import type { V1Container, V1Volume } from '@kubernetes/client-node';
+import type { V1Container } from '@kubernetes/client-node';
 import type { EtcdClusterSpec } from '../../../crd/etcdcluster.ts';
 import type { Pod, Raw } from '../../../kube/objects.ts';
 import { annotations, imagePodName, labels } from '../names.ts';
@@ -9,7 +9,7 @@ import type { Settings } from '../settings.ts';
 import { dataPath, volumePath } from './arguments.ts';
 import { desiredImage, etcdCommand, volumeName } from './container.ts';
 import { hashesOf } from './hashes.ts';
-import { givenToPod, surroundings } from './pod.ts';
+import { claimVolume, givenToPod, surroundings } from './pod.ts';
 import { present } from './present.ts';
 import { containerSecurity } from './security.ts';
 
@@ -56,7 +56,7 @@ export function desiredImagePod(input: ImagePodInput): Pod {
         ...versions.map((version) => sayingVersion(input, version)),
         ...(v2CheckedBy === undefined ? [] : [checkingV2(input, v2CheckedBy)]),
       ],
-      ...(v2CheckedBy === undefined ? {} : { volumes: [claimOf(member)] }),
+      ...(v2CheckedBy === undefined ? {} : { volumes: [claimVolume(member)] }),
     },
   };
 }
@@ -80,11 +80,6 @@ const checkingV2 = (input: ImagePodInput, version: string): Raw<V1Container> => 
   name: v2CheckName,
   command: [etcdutlCommand, 'check', 'v2store', `--data-dir=${dataPath}`],
   volumeMounts: [{ name: volumeName, mountPath: volumePath, readOnly: true }],
-});
-
-const claimOf = (member: string): Raw<V1Volume> => ({
-  name: volumeName,
-  persistentVolumeClaim: { claimName: member },
 });
 
 function running({ spec, settings }: ImagePodInput, version: string): Omit<Raw<V1Container>, 'name'> {

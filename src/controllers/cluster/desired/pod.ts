@@ -89,8 +89,13 @@ function volume({ storage }: EtcdClusterSpec, member: string): Raw<V1Volume> {
   if (storage.medium === 'Memory') {
     return { name: volumeName, emptyDir: { medium: 'Memory', sizeLimit: storage.size } };
   }
-  return { name: volumeName, persistentVolumeClaim: { claimName: member } };
+  return claimVolume(member);
 }
+
+export const claimVolume = (member: string): Raw<V1Volume> => ({
+  name: volumeName,
+  persistentVolumeClaim: { claimName: member },
+});
 
 function pullSecrets({ image }: EtcdClusterSpec, ofOperator: readonly string[]): { name: string }[] | undefined {
   const secrets = image.pullSecrets ?? ofOperator.map((name) => ({ name }));

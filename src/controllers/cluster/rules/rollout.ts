@@ -1,7 +1,6 @@
 // Brings members to today's spec, one at a time: by another image in the same Pod, or by another Pod. Followers first, the leader last.
 // Danger avoided: a change that is wrong, or a restart too many, that costs quorum. So each next one needs all voters well and connected.
 import { failuresTolerated } from '../../../etcd/quorum.ts';
-import { rfc3339 } from '../../../time.ts';
 import { caughtUp, downWord, isDown, isRestarting, isUnfit } from '../down.ts';
 import { fatesOf, isReplacedForSpec } from '../fate.ts';
 import {
@@ -17,7 +16,7 @@ import {
 } from '../health.ts';
 import { newcomers } from '../joining.ts';
 import { handOverBefore } from '../leading.ts';
-import { closedNow } from '../held.ts';
+import { outsideWindows } from '../held.ts';
 import { beforeHop, downgradeTo, dueVersion } from '../hop.ts';
 import { unseenImages } from '../imaging.ts';
 import { deletePod, evictPod, remake } from '../making.ts';
@@ -25,7 +24,7 @@ import { unmeshedWithout } from '../mesh.ts';
 import { isBehind, isOutdated, needsNewPod, nextVersionOf } from '../outdated.ts';
 import type { Member, Observed } from '../observed.ts';
 import { whoAsks } from '../restart.ts';
-import { actIfAny, listed, stalled, wait, waitUntil, type Rule, type Verdict } from '../rule.ts';
+import { actIfAny, listed, stalled, wait, type Rule, type Verdict } from '../rule.ts';
 import { seenFor } from '../since.ts';
 import { unwellWord } from '../timing.ts';
 import type { Step } from '../step.ts';
@@ -63,15 +62,9 @@ function held(o: Observed, behind: readonly Member[]): Verdict | undefined {
 
 /** Asked before each member, so a change may halt between two. */
 function closed(o: Observed, behind: readonly Member[]): Verdict | undefined {
-  const shut = closedNow(o);
-  if (shut === undefined) return undefined;
-  const { until } = shut;
-  const opens = until === undefined ? 'none of them ever opens' : `the next one opens at ${rfc3339(until)}`;
   const to = downgradeTo(o);
   const meanwhile = to === undefined ? '' : ` Until then nobody can join: the downgrade to ${to} is under way.`;
-  const message = `${runs(o, behind)}, and nobody is restarted outside of maintenance.windows: ${opens}.${meanwhile}`;
-  const waits = wait('HeldByWindow', message);
-  return until === undefined ? waits : waitUntil(until, waits);
+  return outsideWindows(o, `${runs(o, behind)}, and nobody is restarted`, meanwhile);
 }
 
 /** All were told. */

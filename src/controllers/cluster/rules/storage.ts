@@ -1,12 +1,11 @@
 // Volumes grow to the size of the spec, one at a time, while their members serve; those that can't are told, or their members replaced.
 // Danger avoided: a driver that spoils, or hangs on, what it grows has one volume in hand, and none of who serves while another is down.
-import { rfc3339 } from '../../../time.ts';
 import { fatesOf, isOnWayDown, isReplacedForSpec, whyVolumeLost } from '../fate.ts';
 import { isFormer, isHealthy, isVoter, presumedVoters } from '../health.ts';
-import { closedNow } from '../held.ts';
+import { outsideWindows } from '../held.ts';
 import { whyOtherMedium } from '../medium.ts';
 import type { Member, Observed } from '../observed.ts';
-import { act, listed, stalled, wait, waitUntil, yielding, type Rule, type Verdict } from '../rule.ts';
+import { act, listed, stalled, wait, yielding, type Rule, type Verdict } from '../rule.ts';
 import { troublesIn } from '../trouble.ts';
 import {
   awaitsKubelet,
@@ -56,11 +55,7 @@ function tellHeld(o: Observed, why: string): Verdict | undefined {
     return wait('HeldRollout', `${why}. Nobody is replaced: set spec.rollout.paused to false to go on.`);
   if (isOnWayDown(o))
     return wait('WaitingForDowngrade', `${why}. Nobody is replaced on the way down: etcd lets nobody join then.`);
-  const shut = closedNow(o);
-  if (shut === undefined) return undefined;
-  const opens = shut.until === undefined ? 'none of them ever opens' : `the next one opens at ${rfc3339(shut.until)}`;
-  const held = wait('HeldByWindow', `${why}. Nobody is replaced outside of maintenance.windows: ${opens}.`);
-  return shut.until === undefined ? held : waitUntil(shut.until, held);
+  return outsideWindows(o, `${why}. Nobody is replaced`);
 }
 
 /** Until then nobody is restarted, or it would be twice. One whose file system grows with a new Pod gets that from rollout. */
