@@ -73,7 +73,7 @@ export const etcd = object(
     autoCompaction,
     snapshotCount: Type.Optional(
       integer(
-        'Number of committed changes after which a member writes a raft snapshot. Default: 10000. 10 to 1000000.',
+        'Number of committed changes after which a member writes a raft snapshot. Default: 10000, and 1000 for a member of 3.6 that was made so on the way to 3.7. 10 to 1000000.',
         { minimum: 10, maximum: 1000000 },
       ),
     ),

@@ -17,7 +17,10 @@ export interface EtcdOptions {
     readonly period?: string;
     readonly revisions?: number;
   };
+  /** Absent: 10,000, but for `leadsTo37`. */
   readonly snapshotCount?: number;
+  /** A member of 3.6 is made for the way to 3.7 alone, and has to write a raft snapshot soon. */
+  readonly leadsTo37?: boolean;
   /** Milliseconds. */
   readonly heartbeatInterval?: number;
   /** Milliseconds; at least five heartbeats. */
@@ -64,7 +67,7 @@ export function etcdArguments(member: MemberArguments): EtcdArguments {
   const { args, renamed, unsupported } = extraArguments(member.version, options.extraArgs ?? {});
   return {
     args: written({ ...identity(member), ...typed(options), ...args }),
-    variables: asVariables({ ...bootCheck[minor](options), ...renamed }),
+    variables: asVariables({ ...bootCheck[minor](options), ...snapshots(minor, options), ...renamed }),
     unsupported,
   };
 }
@@ -126,8 +129,7 @@ function typed(options: EtcdOptions): Arguments {
     'pre-vote': 'true',
     'quota-backend-bytes': options.quotaBytes,
     ...autoCompaction(options.autoCompaction),
-    // The default from 3.6 on. Before, the check at boot compares nothing until a member has its first raft snapshot, by default after 100,000.
-    'snapshot-count': options.snapshotCount ?? 10_000,
+    'snapshot-count': options.snapshotCount,
     // 3.4 logs in its old text format unless told.
     logger: 'zap',
     'heartbeat-interval': options.heartbeatInterval,
@@ -150,6 +152,13 @@ const flag: BootCheck = ({ checkAtBoot }) => (checkAtBoot ? { 'experimental-init
 const gate: BootCheck = ({ checkAtBoot }) => (checkAtBoot ? { 'feature-gates': 'InitialCorruptCheck=true' } : {});
 
 const bootCheck: Readonly<Record<Minor, BootCheck>> = { '3.4': flag, '3.5': flag, '3.6': gate, '3.7': gate };
+
+/** Before 3.6 the default is 100,000, and until a member has its first raft snapshot the check at boot compares nothing. */
+function snapshots(minor: Minor, { snapshotCount, leadsTo37 }: EtcdOptions): Readonly<Record<string, string>> {
+  if (snapshotCount !== undefined) return {};
+  if (minor === '3.4' || minor === '3.5') return { 'snapshot-count': '10000' };
+  return minor === '3.6' && leadsTo37 === true ? { 'snapshot-count': '1000' } : {};
+}
 
 const asVariables = (options: Readonly<Record<string, string>>): Readonly<Record<string, string>> =>
   Object.fromEntries(

@@ -24,11 +24,11 @@ export function versionsContract(name: string, prepare: () => Promise<Ground>): 
       for (const place of all) ground.start(place, { state: 'new', members: all, token }, {}, version);
       for (const place of all) await until(ground, () => ground.etcd.members(place));
     };
-    const change = async (places: readonly Place[], version: string): Promise<void> => {
+    const change = async (places: readonly Place[], version: string, leadsTo37 = false): Promise<void> => {
       for (const place of places) {
         // Killed, it may lose the storage version that it told a tenth of a second before.
         await ground.quit(place);
-        ground.start(place, voidedTicket(place, { token }), {}, version);
+        ground.start(place, voidedTicket(place, { token }), { leadsTo37 }, version);
         await until(ground, async () => {
           // Its last words, where it has ended.
           expect(ground.ended(place)).toBeUndefined();
@@ -76,6 +76,19 @@ export function versionsContract(name: string, prepare: () => Promise<Ground>): 
       await until(ground, () => ground.etcd.promote(first(all), member.id));
       all = [...all, d];
       await clusterVersionIs('3.6');
+    });
+
+    test('started for the way to 3.7, a member of 3.6 writes a raft snapshot after a thousand entries', async () => {
+      await born(v35);
+      await change(all, v36, true);
+      await clusterVersionIs('3.6');
+      const before = await snapshots();
+      await ground.etcd.writeEntries(first(all), 1_250);
+      await until(ground, async () => {
+        for (const [index, now] of (await snapshots()).entries()) expect(now).toBeGreaterThan(before[index] ?? 0);
+      });
+      await change(all, v37);
+      await clusterVersionIs('3.7');
     });
 
     test('3.7 does not start on what 3.5 wrote unless a snapshot came after it, and starts again on 3.6', async () => {

@@ -69,8 +69,10 @@ export function fakeGround(version: string): Ground {
     etcd,
     version,
     place: (name) => placeAt(name, name),
-    start({ name, host, peerURL }, ticket, _, other = version) {
+    start({ name, host, peerURL }, ticket, options = {}, other = version) {
       const { ETCD_INITIAL_CLUSTER: initialCluster = '' } = ticketVariables(ticket);
+      const member = { version: other, name, peerURL, clientURL: peerURL, dataDir: '' };
+      const { variables } = etcdArguments({ ...member, options: { ...defaults, ...options } });
       const disk = diskOf({ name, host, peerURL, serverName: name });
       etcd.start({
         name,
@@ -81,6 +83,7 @@ export function fakeGround(version: string): Ground {
         token: ticket.token,
         disk,
         version: other,
+        snapshotCount: Number(variables['ETCD_SNAPSHOT_COUNT'] ?? 10_000),
       });
     },
     stop: async ({ host }) => etcd.stop(host),

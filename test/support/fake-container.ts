@@ -15,4 +15,5 @@ export const variablesOf = (ticket: Readonly<Record<string, string>>) => ({
   initialCluster: ticket[ticketKeys.initialCluster] ?? '',
   state: ticket[ticketKeys.state] === 'new' ? ('new' as const) : ('existing' as const),
   token: ticket[ticketKeys.token] ?? '',
+  snapshotCount: Number(ticket['ETCD_SNAPSHOT_COUNT'] ?? 10_000),
 });

@@ -15,6 +15,8 @@ export interface StartOptions {
   readonly disk: FakeDisk;
   /** X.Y.Z */
   readonly version: string;
+  /** Absent: 10,000. */
+  readonly snapshotCount?: number;
 }
 
 export type Started = { readonly run: Running; readonly violations: readonly string[] } | { readonly exit: string };
@@ -126,9 +128,9 @@ function dangers(options: StartOptions, identity: Identity, raft: FakeRaft): str
 }
 
 function process(options: StartOptions, identity: Identity, joined: readonly Member[]): Running {
-  const { host, version, disk } = options;
+  const { host, version, disk, snapshotCount = 10_000 } = options;
   const state = { diskKeepsIt: true, leads: false, leader: 0n, serves: false, fed: 0, snapshots: 0 };
-  return { ...identity, ...state, host, version, disk, log: disk.log, joined };
+  return { ...identity, ...state, host, version, disk, snapshotCount, log: disk.log, joined };
 }
 
 function hash(text: string): bigint {

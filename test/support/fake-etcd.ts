@@ -7,6 +7,7 @@ import { present } from '../../src/controllers/cluster/desired/present.ts';
 import { clusterVersionOf, downgradeOf, numberOf, storageVersionOf } from './fake-versions.ts';
 import { joinOrBootstrap, memberIDOf, type StartOptions } from './fake-etcd-start.ts';
 import {
+  entriesPerEntry,
   FakeRaft,
   membershipOf,
   revisionOf,
@@ -259,7 +260,7 @@ export class FakeEtcd implements Etcd {
 
   async writeEntries(at: Endpoint, entries: number): Promise<void> {
     const run = this.#votingMember(at);
-    for (let i = 0; i < entries / 250; i += 1) this.#propose(run, { type: 'nothing' });
+    for (let i = 0; i < entries / entriesPerEntry; i += 1) this.#propose(run, { type: 'nothing' });
   }
 
   forget(): void {

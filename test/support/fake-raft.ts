@@ -55,6 +55,8 @@ export interface Running extends Identity {
   readonly host: string;
   readonly version: string;
   readonly disk: FakeDisk;
+  /** After so many entries of real etcd it writes a raft snapshot. */
+  readonly snapshotCount: number;
   /** False after a wipe under it: it runs on, what it writes is lost. */
   diskKeepsIt: boolean;
   log: readonly Entry[];
@@ -223,7 +225,7 @@ export class FakeRaft {
   #write(run: Running, log: readonly Entry[]): void {
     run.log = log;
     if (run.diskKeepsIt) run.disk.log = log;
-    if (log.length - run.disk.snapshotAt >= entriesToSnapshot) {
+    if (log.length - run.disk.snapshotAt >= run.snapshotCount / entriesPerEntry) {
       run.disk.snapshotAt = log.length;
       run.snapshots += 1;
     }
@@ -239,8 +241,8 @@ export class FakeRaft {
   }
 }
 
-/** Of real etcd 10,000: here one stands for 250. */
-const entriesToSnapshot = 40;
+/** One stands for so many of real etcd, where it is snapshots that count. */
+export const entriesPerEntry = 250;
 
 function applyEntry(entry: Entry, members: Map<bigint, Member>, removed: Set<bigint>): void {
   const change = (id: bigint, changed: Partial<Member>) => {

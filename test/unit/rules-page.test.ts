@@ -22,7 +22,12 @@ test('the rules stand in their order, by name', () => {
 });
 
 describe('every reason', () => {
-  const files = [...readdirSync(new URL('rules/', source)).map((file) => `rules/${file}`), 'latching.ts', 'hop.ts', 'held.ts'];
+  const files = [
+    ...readdirSync(new URL('rules/', source)).map((file) => `rules/${file}`),
+    'latching.ts',
+    'hop.ts',
+    'held.ts',
+  ];
   const given = new Set(files.flatMap((file) => reasonsIn(read(file))));
   const told = new Set(rows.flatMap((cells) => words(cells.at(-1) ?? '')));
 

@@ -13,6 +13,7 @@ import { walkOf, type Walk } from './outdated.ts';
 import { perLook } from './per-look.ts';
 import { act, actIfAny, listed, wait, type Verdict } from './rule.ts';
 import type { Step } from './step.ts';
+import { snapshotCountOf } from './ticketing.ts';
 
 /** The version that a member may be brought to now. */
 export const dueVersion = (o: Observed, m: Member): string | undefined => {
@@ -140,14 +141,15 @@ function writeEntries(o: Observed, walk: Walk, unproven: readonly Member[]): Ver
   const why = `${names(unproven)} ${unproven.length === 1 ? 'has' : 'have'} to write a raft snapshot, for 3.7 can't read what 3.5 wrote`;
   if (leader === undefined) return waitFor(walk, why);
   const after = answerOf(leader)?.raftIndex ?? 0;
-  const entries: Step = { kind: 'WriteEntries', member: leader.name, entries: entriesAtOnce, after };
+  const enough = Math.max(...unproven.map((m) => snapshotCountOf(o, m)));
+  const entries: Step = { kind: 'WriteEntries', member: leader.name, entries: Math.min(enough, atOnce), after };
   return act('WritingEntries', `${onTheWay(walk)}. ${why}: writing log entries, which change no key and no revision.`, [
     entries,
   ]);
 }
 
-/** Each member writes a snapshot after etcd.snapshotCount entries, 10,000 where it is not given. */
-const entriesAtOnce = 5_000;
+/** Entries; more take longer than a step may. */
+const atOnce = 5_000;
 
 function hasSnapshot(o: Observed, m: Member): boolean {
   const before = o.earlier?.raftSnapshots?.[snapshotWord(m)];

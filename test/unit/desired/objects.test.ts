@@ -69,7 +69,7 @@ describe('the ticket', () => {
 
   test('has what its version names in its own way, also once it is voided', () => {
     for (const [version, variable] of [
-      ['3.5.35', { ETCD_EXPERIMENTAL_INITIAL_CORRUPT_CHECK: 'true' }],
+      ['3.5.35', { ETCD_EXPERIMENTAL_INITIAL_CORRUPT_CHECK: 'true', ETCD_SNAPSHOT_COUNT: '10000' }],
       ['3.6.16', { ETCD_FEATURE_GATES: 'InitialCorruptCheck=true' }],
     ] as const) {
       const options = versionVariables(exampleSpec(), version);

@@ -98,7 +98,7 @@ describe('the container', () => {
   });
 
   test.each([
-    ['3.4.31', '--logger=zap', '--snapshot-count=10000'],
+    ['3.4.31', '--logger=zap'],
     ['3.7.3', '--logger=zap', '--pre-vote=true'],
   ])('of %s has the arguments that all minors have', (version, ...expected) => {
     const { args } = desiredContainer(examplePod({}, { version }));

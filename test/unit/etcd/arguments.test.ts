@@ -32,18 +32,26 @@ describe('etcdArguments', () => {
   });
 
   test.each([
-    ['3.4.31', { ETCD_EXPERIMENTAL_INITIAL_CORRUPT_CHECK: 'true' }],
-    ['3.5.35', { ETCD_EXPERIMENTAL_INITIAL_CORRUPT_CHECK: 'true' }],
+    ['3.4.31', { ETCD_EXPERIMENTAL_INITIAL_CORRUPT_CHECK: 'true', ETCD_SNAPSHOT_COUNT: '10000' }],
+    ['3.5.35', { ETCD_EXPERIMENTAL_INITIAL_CORRUPT_CHECK: 'true', ETCD_SNAPSHOT_COUNT: '10000' }],
     ['3.6.16', { ETCD_FEATURE_GATES: 'InitialCorruptCheck=true' }],
     ['3.7.3', { ETCD_FEATURE_GATES: 'InitialCorruptCheck=true' }],
   ])('%s is told to check its data at boot by a variable, which a running Pod can be given', (version, expected) => {
     expect(start(version).variables).toEqual(expected);
-    expect(start(version, { checkAtBoot: false }).variables).toEqual({});
+    expect(start(version, { checkAtBoot: false, snapshotCount: 500 }).variables).toEqual({});
+  });
+
+  test('3.6 writes raft snapshots sooner where 3.7 is to follow, unless the user has a count', () => {
+    const soon = versions.map(
+      (version) => start(version, { checkAtBoot: false, leadsTo37: true }).variables['ETCD_SNAPSHOT_COUNT'],
+    );
+    expect(soon).toEqual(['10000', '10000', '1000', undefined]);
+    expect(start('3.6.16', { checkAtBoot: false, leadsTo37: true, snapshotCount: 500 }).variables).toEqual({});
   });
 
   test('are the same in every minor', () => {
     for (const version of versions) expect(args(version)).toEqual(args('3.6.16'));
-    expect(args('3.6.16')).toEqual(expect.arrayContaining(['--snapshot-count=10000', '--logger=zap']));
+    expect(args('3.6.16')).toEqual(expect.arrayContaining(['--logger=zap']));
   });
 
   test('a snapshot count of the user wins', () => {
@@ -122,7 +130,11 @@ describe('extraArgs', () => {
     ['3.7.3', 'ETCD_WARNING_APPLY_DURATION'],
   ])('that %s names differently are variables, whichever name was given', (version, variable) => {
     for (const name of ['warning-apply-duration', 'experimental-warning-apply-duration']) {
-      const { args, variables } = start(version, { extraArgs: { [name]: '1s' }, checkAtBoot: false });
+      const { args, variables } = start(version, {
+        extraArgs: { [name]: '1s' },
+        checkAtBoot: false,
+        snapshotCount: 500,
+      });
       expect(variables).toEqual({ [variable]: '1s' });
       expect(args.join(' ')).not.toContain('warning-apply');
     }

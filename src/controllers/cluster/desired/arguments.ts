@@ -33,12 +33,16 @@ export function memberArguments({ cluster, spec, member, version }: MemberInput)
   });
 }
 
+const variables = (leadsTo37: boolean) =>
+  perObject((spec: EtcdClusterSpec, version: string): Readonly<Record<string, string>> => {
+    const options = { ...etcdOptions(spec), leadsTo37 };
+    return etcdArguments({ version, name: '', peerURL: anyURL, clientURL: anyURL, dataDir: '', options }).variables;
+  });
+
 /** What of the spec comes with a member's ticket, for its name or place differs from minor to minor. */
-export const versionVariables = perObject(
-  (spec: EtcdClusterSpec, version: string): Readonly<Record<string, string>> =>
-    etcdArguments({ version, name: '', peerURL: anyURL, clientURL: anyURL, dataDir: '', options: etcdOptions(spec) })
-      .variables,
-);
+export const versionVariables = variables(false);
+/** The same where 3.7 is to follow. */
+export const variablesBefore37 = variables(true);
 
 const anyURL = 'http://any';
 
