@@ -9,6 +9,8 @@ import { lastDump, operatorNamespace } from './operator.ts';
 import type { Trial } from './scenario.ts';
 
 const root = fileURLToPath(new URL('../../e2e/diagnostics', import.meta.url));
+/** It makes and deletes volumes, by a Pod for each. */
+const provisionerNamespace = 'local-path-storage';
 const everything =
   'etcdclusters,etcdoperations,pods,persistentvolumeclaims,configmaps,services,endpointslices,poddisruptionbudgets,events.events.k8s.io';
 
@@ -27,7 +29,9 @@ export async function saveDiagnostics(trial: Trial, scenario: string, error: unk
   await save('objects.txt', ['get', everything, ...here, '--output=wide']);
   await save('describe.txt', ['describe', 'etcdclusters,etcdoperations,pods,persistentvolumeclaims', ...here]);
   await save('nodes-and-volumes.txt', ['get', 'nodes,persistentvolumes', '--output=wide']);
-  for (const namespace of [trial.namespace, operatorNamespace]) await saveLogs(trial, namespace, save);
+  await save('provisioner.txt', ['describe', 'pods', '--namespace', provisionerNamespace]);
+  for (const namespace of [trial.namespace, operatorNamespace, provisionerNamespace])
+    await saveLogs(trial, namespace, save);
   for (const cluster of await trial.api.list(etcdClusters, { namespace: trial.namespace }).catch(() => [])) {
     const { name } = cluster.metadata;
     await saveDump(trial, name, folder);

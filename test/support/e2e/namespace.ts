@@ -4,7 +4,8 @@ import { ApiError, pathOf } from './api.ts';
 import { claims, etcdClusters, namespaces, pods, volumes } from './kinds.ts';
 import { until } from './wait.ts';
 
-const goneWithinSeconds = 120;
+/** Long enough for a provisioner whose first try at a volume failed. */
+const goneWithinSeconds = 180;
 
 export async function makeNamespace(api: Api, name: string): Promise<void> {
   const labels = { 'etcdoperator.dev/e2e': 'true', 'pod-security.kubernetes.io/enforce': 'restricted' };

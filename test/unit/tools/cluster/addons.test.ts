@@ -58,7 +58,7 @@ describe('what Pods rely on', () => {
 
   test("volumes are in the run's folder, by node", () => {
     const config = JSON.parse(find('ConfigMap', 'local-path-config').data?.['config.json'] ?? '') as unknown;
-    expect(config).toEqual({
+    expect(config).toMatchObject({
       nodePathMap: nodes.map(({ name, folder }) => ({ node: name, paths: [`${folder}/volumes`] })),
     });
   });
