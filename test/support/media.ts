@@ -1,7 +1,7 @@
 // Members on volumes and in memory, side by side, for tables.
 import { hashesOf } from '../../src/controllers/cluster/desired/hashes.ts';
 import type { Member } from '../../src/controllers/cluster/observed.ts';
-import { exampleSpec } from '../unit/desired/example.ts';
+import { exampleSpec, settings } from '../unit/desired/example.ts';
 import { connectedTo } from './fates.ts';
 import {
   inMemory,
@@ -19,7 +19,7 @@ import {
 const others = (short: string) => ['a', 'b', 'c'].filter((other) => other !== short);
 export const onDisk = (short: string, ...more: readonly MemberModifier[]) =>
   member(short, voter(), pod({ medium: 'Disk' }), connectedTo(...others(short)), ...more);
-const { pod: podHash } = hashesOf(exampleSpec({ storage: { medium: 'Memory' } }), '3.6.16');
+const { pod: podHash } = hashesOf(exampleSpec({ storage: { medium: 'Memory' } }), settings, '3.6.16');
 export const memory = (short: string, ...more: readonly MemberModifier[]) =>
   onDisk(short, inMemory(), pod({ podHash }), ...more);
 /** Nothing is left of it but its ticket, which says where its data was. */

@@ -91,7 +91,7 @@ export function imagePodOf(o: Observed, m: Member): ImagePodFacts {
     says: version,
   }));
   const v2 = v2CheckedBy(o, m) === undefined ? {} : { v2: { clean: true } };
-  return { uid: `image-${m.name}`, deleting: false, podHash: imagePodHash(spec, versions), images, ...v2 };
+  return { uid: `image-${m.name}`, deleting: false, podHash: imagePodHash(spec, settings, versions), images, ...v2 };
 }
 
 /** No member answers a linearizable read, so there is no list. */
@@ -150,7 +150,7 @@ export const seenBefore =
   (short: string, entries: number): Modifier =>
   (o) => ({ ...o, earlier: { now: now - 250, numbersAt: now, learners: { [`${short}1`]: entries }, since: {} } });
 
-const hashes = hashesOf(exampleSpec(), '3.6.16');
+const hashes = hashesOf(exampleSpec(), settings, '3.6.16');
 
 /** With a claim and a Pod that is being made, and unknown to etcd; then whatever the modifiers say. */
 export function member(short: string, ...modifiers: readonly MemberModifier[]): Member {

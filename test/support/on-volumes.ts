@@ -2,7 +2,7 @@
 import type { ClaimFacts, Member, Observed } from '../../src/controllers/cluster/observed.ts';
 import { hashesOf } from '../../src/controllers/cluster/desired/hashes.ts';
 import { wholeQuantity } from '../../src/quantity.ts';
-import { exampleSpec } from '../unit/desired/example.ts';
+import { exampleSpec, settings } from '../unit/desired/example.ts';
 import { connectedTo } from './fates.ts';
 import { claim, member, pod, voter, withSpec, type MemberModifier, type Modifier } from './observed.ts';
 
@@ -22,7 +22,7 @@ export const asked = (size: string, growth?: ClaimFacts['growth']): MemberModifi
 
 /** Its Pod was made when its volume had this size. */
 export const madeFor = (size: string): MemberModifier =>
-  pod({ podHash: hashesOf(exampleSpec({ storage: { size } }), '3.6.16').pod });
+  pod({ podHash: hashesOf(exampleSpec({ storage: { size } }), settings, '3.6.16').pod });
 
 export const onVolume = (short: string, ...modifiers: readonly MemberModifier[]): Member => {
   const others = ['a', 'b', 'c'].filter((other) => other !== short);

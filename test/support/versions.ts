@@ -2,7 +2,7 @@
 import { hashesOf } from '../../src/controllers/cluster/desired/hashes.ts';
 import { present } from '../../src/controllers/cluster/desired/present.ts';
 import type { Member } from '../../src/controllers/cluster/observed.ts';
-import { exampleSpec } from '../unit/desired/example.ts';
+import { exampleSpec, settings } from '../unit/desired/example.ts';
 import {
   type MemberModifier,
   type Modifier,
@@ -31,7 +31,7 @@ export const at = (
   ...modifiers: readonly MemberModifier[]
 ): Member => {
   const minor = version.replace(/\.\d+$/, '');
-  const { image, pod: podHash } = hashesOf(exampleSpec(), version);
+  const { image, pod: podHash } = hashesOf(exampleSpec(), settings, version);
   return member(
     short,
     voter(),

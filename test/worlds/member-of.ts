@@ -14,7 +14,7 @@ import type {
   PodFacts,
   TicketFacts,
 } from '../../src/controllers/cluster/observed.ts';
-import { cluster, exampleSpec } from '../unit/desired/example.ts';
+import { cluster, exampleSpec, settings } from '../unit/desired/example.ts';
 import { idOf, type World, type WorldMember } from './world.ts';
 
 export const now = 1_700_000_000_000;
@@ -72,8 +72,8 @@ const podOf = (m: WorldMember): PodFacts => ({
   deleting: m.pod === 'deleting',
   ...(m.pod === 'pending' ? {} : { node: nodeOf(m), ip: '10.0.0.1' }),
   role: m.role,
-  podHash: m.outdated === 'pod' ? 'another' : hashesOf(spec, m.image).pod,
-  imageHash: m.outdated === 'image' ? 'another' : hashesOf(spec, m.image).image,
+  podHash: m.outdated === 'pod' ? 'another' : hashesOf(spec, settings, m.image).pod,
+  imageHash: m.outdated === 'image' ? 'another' : hashesOf(spec, settings, m.image).image,
   containerID: `container ${m.name}`,
   inQuorum: m.gate,
   ready: m.gate && areProbesWell(m),

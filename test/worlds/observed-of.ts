@@ -28,7 +28,7 @@ export function observedOf(w: World): Observed {
     now,
     settings,
     cluster,
-    members: asksPeers({ now, cluster, members, nodes, ...earlierOf(w) }) ? withPeers(w, members) : members,
+    members: asksPeers({ now, settings, cluster, members, nodes, ...earlierOf(w) }) ? withPeers(w, members) : members,
     membership: isKnown ? membershipOf(w) : { known: false, why: 'no member answers' },
     foreign: w.foreign === 'none' || !isKnown ? [] : [foreigner(w)],
     services: w.services ? services : none,

@@ -15,7 +15,7 @@ import { listed, stalled, wait, type Verdict } from './rule.ts';
 export function versionsToCome(o: Observed, { listed: as, latch, pod }: Member): readonly string[] {
   if (as?.isLearner !== false || pod === undefined || latch.version === undefined) return [];
   const versions = walkOf(o)?.path ?? [latch.version];
-  return versions.filter((version) => hashesOf(o.cluster.spec, version).image !== pod.imageHash);
+  return versions.filter((version) => hashesOf(o.cluster.spec, o.settings, version).image !== pod.imageHash);
 }
 
 /**
@@ -36,7 +36,7 @@ export function isUseful(o: Observed, m: Member): boolean {
   const { imagePod } = m;
   const versions = versionsToCome(o, m);
   if (imagePod === undefined || versions.length === 0 || imagePod.failed !== undefined) return false;
-  const isOfToday = imagePod.podHash === imagePodHash(o.cluster.spec, versions);
+  const isOfToday = imagePod.podHash === imagePodHash(o.cluster.spec, o.settings, versions);
   const isWhole = v2CheckedBy(o, m) === undefined || imagePod.v2 !== undefined;
   return isOfToday && isWhole && versions.every((version) => imageOf(o, m, version) !== undefined);
 }

@@ -37,7 +37,7 @@ export function remake(o: Observed, m: Member, version: string, end: typeof dele
   if (needsNewPod(o, m, version)) return [...noted, ...end(m)];
   const { spec } = o.cluster;
   const image = desiredImage({ spec, settings: o.settings, version });
-  const imageHash = hashesOf(spec, version).image;
+  const imageHash = hashesOf(spec, o.settings, version).image;
   const ticket = renewTicket(o, { ...m, latch: { ...m.latch, version } });
   // Set back before its image was changed: no kubelet would start it anew for the image that it has.
   if (imageHash === pod.imageHash) return [...ticket, ...noted];

@@ -67,6 +67,7 @@ async function observeAll(sources: Sources, labelled: Labelled, remembered: Reme
     ...remembered,
     ...half,
     ...restartOf(half),
+    settings,
     now: now(),
     members: joinMembers(cluster, half, first),
   });

@@ -1,6 +1,7 @@
 // Who runs what was asked for earlier: another version than the next on the way, or a Pod made from another spec than today's, or before a
 // restart was asked for. Pure.
 import type { EtcdClusterSpec } from '../../crd/etcdcluster.ts';
+import { minorOf } from '../../etcd/versions.ts';
 import { olderFirst, pathTo } from '../../etcd/walk.ts';
 import { hashesOf } from './desired/hashes.ts';
 import { isVoter, latchedClusterID } from './health.ts';
@@ -10,7 +11,7 @@ import { perLook, perObject } from './per-look.ts';
 import { isToRestart } from './restart.ts';
 import { awaitsNewPod, specFor } from './volumes.ts';
 
-type Seen = Pick<Observed, 'cluster' | 'members' | 'restart'>;
+type Seen = Pick<Observed, 'cluster' | 'members' | 'restart' | 'settings'>;
 
 export interface Walk {
   /** The oldest version that a voter runs, or was made to run. */
@@ -45,9 +46,12 @@ export const isOutdated = (o: Seen, m: Member): boolean => isBehind(o, m) || isT
 
 export const isBehind = (o: Seen, m: Member): boolean => differs(o, m, nextVersionOf(o, m));
 
-/** It was made to run another version than this, or from another spec than today's. Nobody is before the cluster is born. */
+/**
+ * It was made to run another version than this, or from another spec than today's. Nobody is before the cluster is born, nor by a version that
+ * only a newer operator knows: this one could not make its Pod.
+ */
 export function differs(o: Seen, m: Member, version: string | undefined): boolean {
-  if (version === undefined || latchedClusterID(o) === undefined) return false;
+  if (version === undefined || minorOf(version) === undefined || latchedClusterID(o) === undefined) return false;
   return version !== m.latch.version || hasOtherPod(o, m, version) || hasOtherImage(o, m, version);
 }
 
@@ -55,10 +59,10 @@ export function differs(o: Seen, m: Member, version: string | undefined): boolea
 const hasOtherPod = (o: Seen, m: Member, version: string): boolean =>
   m.pod !== undefined &&
   !isLeavingMemory(o, m) &&
-  (hashesOf(specFor(o, m), version).pod !== m.pod.podHash || awaitsNewPod(m));
+  (hashesOf(specFor(o, m), o.settings, version).pod !== m.pod.podHash || awaitsNewPod(m));
 
 const hasOtherImage = (o: Seen, m: Member, version: string): boolean =>
-  m.pod !== undefined && hashesOf(specFor(o, m), version).image !== m.pod.imageHash;
+  m.pod !== undefined && hashesOf(specFor(o, m), o.settings, version).image !== m.pod.imageHash;
 
 /** A Pod can be given another image, and nothing else. */
 export const needsNewPod = (o: Seen, m: Member, version: string): boolean =>

@@ -78,7 +78,7 @@ export function claimsToFind(cluster: ClusterName, half: KubeHalf, { membership 
  * does for what it takes for disconnected.
  */
 export function asksPeers(
-  o: Pick<Observed, 'now' | 'cluster' | 'members' | 'nodes' | 'restart' | 'earlier' | 'refused'>,
+  o: Pick<Observed, 'now' | 'cluster' | 'settings' | 'members' | 'nodes' | 'restart' | 'earlier' | 'refused'>,
 ): boolean {
   if (o.refused !== undefined || isApart(o) || isRolling(o)) return true;
   const voters = o.members.filter((m) => m.listed?.isLearner === false || (m.answer.reachable && !m.answer.isLearner));
@@ -89,7 +89,7 @@ export function asksPeers(
 }
 
 /** Outside of the windows a replacement that was begun is finished: then there are more members than wanted. */
-function isRolling(o: Pick<Observed, 'now' | 'cluster' | 'members' | 'restart'>): boolean {
+function isRolling(o: Pick<Observed, 'now' | 'cluster' | 'settings' | 'members' | 'restart'>): boolean {
   const { rollout, size } = o.cluster.spec;
   if (rollout.paused || membersBehind(o).length === 0) return false;
   return closedNow(o) === undefined || o.members.length > size;

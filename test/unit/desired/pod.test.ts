@@ -191,7 +191,7 @@ describe('the Pod', () => {
 });
 
 describe('the hash of the Pod', () => {
-  const podHash = (spec: EtcdClusterSpec, version: string) => hashesOf(spec, version).pod;
+  const podHash = (spec: EtcdClusterSpec, version: string) => hashesOf(spec, settings, version).pod;
   const before = podHash(exampleSpec(), '3.6.16');
   const { etcd, storage, resources } = exampleSpec();
 
@@ -227,13 +227,30 @@ describe('the hash of the Pod', () => {
     expect(podHash(exampleSpec(change), '3.6.16')).toBe(before);
   });
 
-  test('changes neither with the version nor with the member, its role or the settings of the operator', () => {
+  test('changes neither with the version nor with the member, its role or its cluster', () => {
     const hashOf = (changes: Parameters<typeof examplePod>[1]) =>
       desiredPod(examplePod({}, changes)).metadata?.annotations?.[annotations.podHash];
     expect(hashOf({})).toBe(before);
     for (const version of ['3.5.35', '3.7.3']) expect(hashOf({ version })).toBe(before);
-    const moved = { ...settings, etcdImageRepository: 'elsewhere/etcd', etcdImagePullSecrets: ['x'] };
-    expect(hashOf({ member: 'shop-fghij', role: 'learner', settings: moved })).toBe(before);
+    const other = { cluster: { ...cluster, name: 'other' }, member: 'shop-fghij', role: 'learner' } as const;
+    expect(hashOf(other)).toBe(before);
+  });
+
+  test('changes with a setting of the operator that alters the Pod, and not with one that alters its image', () => {
+    const hashes = hashesOf(exampleSpec(), settings, '3.6.16');
+    const pulling = hashesOf(exampleSpec(), { ...settings, etcdImagePullSecrets: ['x'] }, '3.6.16');
+    expect(pulling).toEqual({ pod: expect.not.stringMatching(hashes.pod), image: hashes.image });
+    const moved = hashesOf(exampleSpec(), { ...settings, etcdImageRepository: 'elsewhere/etcd' }, '3.6.16');
+    expect(moved).toEqual({ pod: hashes.pod, image: expect.not.stringMatching(hashes.image) });
+    const born = hashesOf(exampleSpec(), { ...settings, clusterDomain: 'corp', defaultVersion: '3.7.3' }, '3.6.16');
+    expect(born).toEqual(hashes);
+  });
+
+  test('does not change with the order of arguments', () => {
+    const extra = (extraArgs: Record<string, string>) =>
+      podHash(exampleSpec({ etcd: { ...etcd, extraArgs } }), '3.6.16');
+    expect(extra({ 'max-wals': '3', 'max-txn-ops': '9' })).toBe(extra({ 'max-txn-ops': '9', 'max-wals': '3' }));
+    expect(extra({ 'max-wals': '3' })).not.toBe(extra({ 'max-wals': '4' }));
   });
 
   test('changes with a version that has other probes, or does not take an argument any more', () => {

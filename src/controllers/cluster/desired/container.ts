@@ -11,7 +11,6 @@ import { memberArguments, volumePath } from './arguments.ts';
 import type { MemberInput } from './arguments.ts';
 import { present } from './present.ts';
 import { wholeQuantity } from '../../../quantity.ts';
-import { hasDigest } from './hashes.ts';
 import { containerSecurity } from './security.ts';
 
 export const containerName = 'etcd';
@@ -56,6 +55,9 @@ export function desiredImage({ spec, settings, version }: Omit<ContainerInput, '
   const digest = hasDigest(spec, version) ? spec.image.digest : undefined;
   return `${repository}:v${version}${digest === undefined ? '' : `@${digest}`}`;
 }
+
+/** The digest is that of the version in the spec. */
+const hasDigest = (spec: EtcdClusterSpec, version: string): boolean => (spec.version ?? version) === version;
 
 /** Go then keeps within what the container may use, instead of being throttled or killed. */
 function runtimeVariables(spec: EtcdClusterSpec): Raw<V1EnvVar>[] {

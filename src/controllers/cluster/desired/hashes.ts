@@ -1,49 +1,57 @@
 // What a Pod was made from, as two short hashes that it carries: one tells whether it has to be made anew, the other whether another image is
-// enough, which a running Pod can be given. They change with the spec alone: neither a new operator nor another setting of it may restart a
-// member.
+// enough, which a running Pod can be given. They are those of the Pod itself, so whatever alters it reaches the members: the spec, a setting of
+// the operator, or another operator.
+import type { V1Container, V1PodSpec, V1Volume } from '@kubernetes/client-node';
 import type { EtcdClusterSpec } from '../../../crd/etcdcluster.ts';
-import { probesFor } from '../../../etcd/arguments.ts';
-import { extraArguments } from '../../../etcd/extra-arguments.ts';
+import type { Raw } from '../../../kube/objects.ts';
+import { minorOf } from '../../../etcd/versions.ts';
 import { parseQuantity } from '../../../quantity.ts';
 import { perObject } from '../per-look.ts';
+import type { Settings } from '../settings.ts';
 import { hash } from './hash.ts';
+import { podSpec } from './pod-spec.ts';
 
 export interface Hashes {
   readonly pod: string;
   readonly image: string;
 }
 
-/**
- * The same amount of a resource in another unit is no change; labels and annotations can be changed in place. What a version names in its
- * own way comes with the ticket (versionVariables), so it is the arguments that it takes at all which count.
- */
-export const hashesOf = perObject((spec: EtcdClusterSpec, version): Hashes => {
-  const { image, resources, storage, pod, etcd } = spec;
-  const { repository, digest, ...pulling } = image;
-  const { labels: _, annotations: __, ...fixed } = pod ?? {};
-  // The quota follows the size of the volume, unless it is given.
-  const sizeCounts = storage.medium === 'Memory' || etcd.backendQuota === undefined;
-  return {
-    pod: hash({
-      pulling,
-      requests: amounts(resources.requests),
-      limits: amounts(resources.limits),
-      medium: storage.medium,
-      size: sizeCounts ? amount(storage.size) : undefined,
-      pod: fixed,
-      etcd,
-      taken: Object.keys(extraArguments(version, etcd.extraArgs ?? {}).args),
-      probes: probesFor(version),
-    }),
-    image: hash({ version, repository, digest: hasDigest(spec, version) ? digest : undefined }),
-  };
+export const hashesOf = (spec: EtcdClusterSpec, settings: Settings, version: string): Hashes =>
+  bySettings(settings, '')(spec, version);
+
+const bySettings = perObject((settings: Settings) =>
+  perObject((spec: EtcdClusterSpec, version): Hashes => {
+    if (minorOf(version) === undefined) return unknown;
+    const made = podSpec({ ...nobody, spec, settings, version });
+    const images = made.containers.map(({ image }) => image);
+    // What comes with the ticket differs from version to version, so it is the spec that tells whether it was changed.
+    const { extraArgs } = spec.etcd;
+    return { pod: hash({ ...withoutImages(made), extraArgs }), image: hash({ version, images }) };
+  }),
+);
+
+/** Of a version that this operator does not know it can't tell what its Pod would be. */
+const unknown: Hashes = { pod: '', image: '' };
+
+/** It does not matter whose Pod it is. */
+const nobody = { cluster: { namespace: '', name: '', uid: '', domain: '' }, member: '' };
+
+/** The same arguments in another order, and the same amount in another unit, are no change. */
+const withoutImages = (made: Raw<V1PodSpec>): object => ({
+  ...made,
+  containers: made.containers.map(alike),
+  volumes: made.volumes?.map((each) => ({ ...each, emptyDir: each.emptyDir && { ...each.emptyDir, ...sizeOf(each) } })),
 });
 
-/** The digest is that of the version in the spec. */
-export const hasDigest = (spec: EtcdClusterSpec, version: string): boolean => (spec.version ?? version) === version;
-
-function amounts(quantities: Readonly<Record<string, string | number>> = {}): Record<string, string> {
-  return Object.fromEntries(Object.entries(quantities).map(([name, quantity]) => [name, amount(quantity)]));
+function alike(container: Raw<V1Container>): object {
+  const { image: _, args = [], resources, ...rest } = container;
+  const { requests, limits } = resources ?? {};
+  return { ...rest, args: [...args].sort(), requests: amounts(requests), limits: amounts(limits) };
 }
 
-const amount = (quantity: string | number): string => String(parseQuantity(quantity) ?? quantity);
+const sizeOf = ({ emptyDir }: Raw<V1Volume>): object => amounts({ sizeLimit: emptyDir?.sizeLimit ?? '' });
+
+const amounts = (quantities: Readonly<Record<string, string>> = {}): object =>
+  Object.fromEntries(
+    Object.entries(quantities).map(([name, quantity]) => [name, String(parseQuantity(quantity) ?? quantity)]),
+  );

@@ -9,7 +9,8 @@ import type { Settings } from '../settings.ts';
 import { dataPath, volumePath } from './arguments.ts';
 import { desiredImage, etcdCommand, volumeName } from './container.ts';
 import { hashesOf } from './hashes.ts';
-import { claimVolume, givenToPod, surroundings } from './pod.ts';
+import { givenToPod } from './pod.ts';
+import { claimVolume, surroundings } from './pod-spec.ts';
 import { present } from './present.ts';
 import { containerSecurity } from './security.ts';
 
@@ -44,7 +45,7 @@ export function desiredImagePod(input: ImagePodInput): Pod {
         [labels.cluster]: cluster.name,
         [labels.imagesFor]: member,
       },
-      annotations: { ...gift.annotations, [annotations.podHash]: imagePodHash(spec, versions) },
+      annotations: { ...gift.annotations, [annotations.podHash]: imagePodHash(spec, settings, versions) },
       ownerReferences: [owner],
     },
     spec: {
@@ -62,8 +63,8 @@ export function desiredImagePod(input: ImagePodInput): Pod {
 }
 
 /** Of what else than the images it is made from. */
-export const imagePodHash = (spec: EtcdClusterSpec, versions: readonly string[]): string =>
-  hashesOf(spec, versions.at(-1) ?? '').pod;
+export const imagePodHash = (spec: EtcdClusterSpec, settings: Settings, versions: readonly string[]): string =>
+  hashesOf(spec, settings, versions.at(-1) ?? '').pod;
 
 const sayingVersion = (input: ImagePodInput, version: string): Raw<V1Container> => ({
   ...running(input, version),

@@ -1,28 +1,23 @@
-// A member's Pod: where it runs, its name in DNS, its volume, its labels. What runs in it is container.ts's matter.
-import type { V1PodSpec, V1Toleration, V1TopologySpreadConstraint, V1Volume } from '@kubernetes/client-node';
+// A member's Pod, with its labels and what it was made from.
 import type { EtcdClusterSpec } from '../../../crd/etcdcluster.ts';
-import type { Pod, Raw } from '../../../kube/objects.ts';
-import { annotations, inQuorumGate, labels, memberLabels, peersService } from '../names.ts';
-import type { ClusterName, Role } from '../names.ts';
-import type { Settings } from '../settings.ts';
-import { desiredContainer, volumeName } from './container.ts';
+import type { Pod } from '../../../kube/objects.ts';
+import { annotations, labels, memberLabels } from '../names.ts';
+import type { Role } from '../names.ts';
 import type { ContainerInput } from './container.ts';
 import { given, remembered, type Given } from './given.ts';
 import { hashesOf } from './hashes.ts';
 import { ownedMetadata } from './metadata.ts';
-import { present } from './present.ts';
-import { podSecurity } from './security.ts';
-import { memberSelector } from './services.ts';
+import { podSpec } from './pod-spec.ts';
 
 export interface PodInput extends ContainerInput {
   readonly role: Role;
 }
 
 export function desiredPod(input: PodInput): Pod {
-  const { cluster, spec, member, version, role } = input;
+  const { cluster, spec, settings, member, version, role } = input;
   const inMemory = spec.storage.medium === 'Memory';
   const gift = givenToPod(spec);
-  const hashes = hashesOf(spec, version);
+  const hashes = hashesOf(spec, settings, version);
   return {
     apiVersion: 'v1',
     kind: 'Pod',
@@ -47,77 +42,3 @@ export function desiredPod(input: PodInput): Pod {
 
 /** Labels and annotations of the Pods of this spec: of those to be made, and of those that there are. */
 export const givenToPod = ({ pod }: EtcdClusterSpec): Given => given(pod?.labels, pod?.annotations);
-
-function podSpec(input: PodInput): Raw<V1PodSpec> {
-  const { cluster, spec, settings, member } = input;
-  const pod = spec.pod ?? {};
-  return present<Raw<V1PodSpec>>({
-    containers: [desiredContainer(input)],
-    volumes: [volume(spec, member)],
-    // Together these give the Pod its full name, in DNS and in its own /etc/hosts.
-    hostname: member,
-    subdomain: peersService(cluster.name),
-    setHostnameAsFQDN: false,
-    readinessGates: [{ conditionType: inQuorumGate }],
-    restartPolicy: 'Always',
-    terminationGracePeriodSeconds: pod.terminationGracePeriodSeconds ?? 30,
-    ...surroundings(spec, settings),
-    affinity: pod.affinity,
-    nodeSelector: pod.nodeSelector,
-    topologySpreadConstraints: spread(cluster, pod.topologySpreadConstraints),
-    schedulerName: pod.schedulerName,
-  });
-}
-
-/** What holds for whatever runs these images, a member or not. */
-export function surroundings(spec: EtcdClusterSpec, settings: Settings): Omit<Raw<V1PodSpec>, 'containers'> {
-  const pod = spec.pod ?? {};
-  return present<Omit<Raw<V1PodSpec>, 'containers'>>({
-    // Variables of Services in the namespace could look like etcd's own.
-    enableServiceLinks: false,
-    automountServiceAccountToken: false,
-    serviceAccountName: pod.serviceAccountName,
-    imagePullSecrets: pullSecrets(spec, settings.etcdImagePullSecrets),
-    securityContext: podSecurity(spec),
-    tolerations: [...nodeTrouble, ...(pod.tolerations ?? [])],
-    priorityClassName: pod.priorityClassName,
-    runtimeClassName: pod.runtimeClassName,
-  });
-}
-
-function volume({ storage }: EtcdClusterSpec, member: string): Raw<V1Volume> {
-  if (storage.medium === 'Memory') {
-    return { name: volumeName, emptyDir: { medium: 'Memory', sizeLimit: storage.size } };
-  }
-  return claimVolume(member);
-}
-
-export const claimVolume = (member: string): Raw<V1Volume> => ({
-  name: volumeName,
-  persistentVolumeClaim: { claimName: member },
-});
-
-function pullSecrets({ image }: EtcdClusterSpec, ofOperator: readonly string[]): { name: string }[] | undefined {
-  const secrets = image.pullSecrets ?? ofOperator.map((name) => ({ name }));
-  return secrets.length === 0 ? undefined : secrets;
-}
-
-/** Without limit: the operator alone decides when a member on a node in trouble is replaced. */
-const nodeTrouble: readonly Raw<V1Toleration>[] = ['not-ready', 'unreachable'].map((trouble) => ({
-  key: `node.kubernetes.io/${trouble}`,
-  operator: 'Exists',
-  effect: 'NoExecute',
-}));
-
-type Spread = Raw<V1TopologySpreadConstraint>;
-
-/** A constraint without a selector would count no Pod at all, so it gets ours. */
-function spread(cluster: ClusterName, given: readonly Spread[] | undefined): Spread[] {
-  const labelSelector = { matchLabels: memberSelector(cluster) };
-  return (given ?? defaultSpread).map((constraint) => ({ labelSelector, ...constraint }));
-}
-
-/** As far as possible: a cluster on fewer nodes than members is better than none. */
-const defaultSpread: readonly Spread[] = ['kubernetes.io/hostname', 'topology.kubernetes.io/zone'].map(
-  (topologyKey) => ({ maxSkew: 1, topologyKey, whenUnsatisfiable: 'ScheduleAnyway' }),
-);

@@ -151,7 +151,7 @@ function whyBehind(o: Observed, plan: Plan, behind: readonly Member[]): Verdict 
   if (walk !== undefined) return is('EarlierVersion', `${onTheWay(walk)}: not yet so, ${which}.`);
   if (!behind.some((m) => isBehind(o, m)))
     return is('RestartAsked', `${whoAsks(o)} for a restart. Not yet so: ${which}.`);
-  return is('EarlierSpec', `Made from an earlier spec: ${which}.`);
+  return is('EarlierSpec', `Made from an earlier spec, or with other settings of the operator: ${which}.`);
 }
 
 /** What the version that runs cannot do is said, not dropped in silence. */

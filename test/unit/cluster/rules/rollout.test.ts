@@ -1,9 +1,12 @@
 // A changed spec reaches the members one at a time, or stops where it does harm.
 import { rollout } from '../../../../src/controllers/cluster/rules/rollout.ts';
+import type { Observed } from '../../../../src/controllers/cluster/observed.ts';
 import { goingVoter, movedAway, since } from '../../../support/fates.ts';
 import {
   exited,
   held,
+  imagesSeen,
+  latched,
   learner,
   member,
   members,
@@ -33,8 +36,26 @@ const budgetCounted = (generation: number, observedGeneration: number): Modifier
       ? o
       : { ...o, budget: { ...o.budget, metadata: { ...o.budget.metadata, generation }, status } };
 };
+const allNow = members(now('a'), now('b'), now('c'));
+const operatorHas =
+  (changes: Partial<Observed['settings']>): Modifier =>
+  (o) => ({ ...o, settings: { ...o.settings, ...changes } });
 table(rollout, {
   'every member runs this spec': { given: observed() },
+  'a setting of the operator that alters their Pods reaches them one at a time as well': {
+    given: observed(allNow, operatorHas({ etcdImagePullSecrets: ['registry'] })),
+    says: restarts('shop-bbbbb', 1),
+  },
+  'and in place where it alters the image alone, once that was seen on their nodes': {
+    given: observed(allNow, operatorHas({ etcdImageRepository: 'registry.corp/etcd' }), imagesSeen),
+    says: { ...restarts('shop-bbbbb', 1), steps: ['ChangeImage shop-bbbbb'] },
+  },
+  'a member of a version that only a newer operator knows is let be': {
+    given: observed(
+      members(now('a'), now('b'), now('c', latched({ version: '3.99.0' }), running({ version: '3.99.0' }))),
+    ),
+  },
+  'a version for clusters that name none alters nobody': { given: observed(operatorHas({ defaultVersion: '3.7.3' })) },
   'the first to be restarted is a follower': { given: observed(all), says: restarts('shop-bbbbb', 1) },
   'the next once it is back': {
     given: observed(members(old('a'), now('b'), old('c'))),
