@@ -9,7 +9,7 @@ export const hasEnded = ({ status }: Pod): boolean => status?.phase === 'Failed'
 export function containerFacts(pod: Pod): ContainerFacts {
   if (hasEnded(pod)) return { state: 'exited', message: sentence(pod.status?.reason, pod.status?.message) };
   const status = pod.status?.containerStatuses?.find((c) => c.name === 'etcd');
-  return ofState(pod, status?.state ?? {}, lastWords(status?.lastState?.terminated));
+  return ofState(pod, status?.state ?? {}, status?.lastState?.terminated);
 }
 
 /** What keeps a container that is to run once from having done so; undefined while that takes its time, and afterwards. */
@@ -25,12 +25,20 @@ export const stateOf = (pod: Pod, name: string): ContainerState =>
 
 type ContainerState = NonNullable<NonNullable<NonNullable<Pod['status']>['containerStatuses']>[number]['state']>;
 
-function ofState(pod: Pod, { running, terminated, waiting: why }: ContainerState, last: string): ContainerFacts {
-  if (running !== undefined) return { state: 'running', message: last };
+function ofState(pod: Pod, { running, terminated, waiting: why }: ContainerState, last?: Terminated): ContainerFacts {
+  if (running !== undefined) return { state: 'running', message: lastWords(last) };
   if (terminated !== undefined) return { state: 'exited', message: lastWords(terminated) };
-  if (why?.reason === 'CrashLoopBackOff') return { state: 'exited', message: last || (why.message ?? '') };
+  if (why?.reason === 'CrashLoopBackOff') return backOff(why.message ?? '', last);
   if (isTicketMissing(pod, why)) return { state: pod.status?.podIP === undefined ? 'pending' : 'held', message: '' };
   return { state: 'pending', message: whyPending(pod, why) };
+}
+
+/** Also of one that was started often of late because its image was changed. */
+function backOff(why: string, last: Terminated | undefined): ContainerFacts {
+  if (last?.exitCode !== 0) return { state: 'exited', message: lastWords(last) || why };
+  const [, time = 'some time'] = /^back-off (\S+) restarting/.exec(why) ?? [];
+  const message = `it was started often of late, so its kubelet waits up to ${time} before it starts it again`;
+  return { state: 'exited', message, toStartAgain: true };
 }
 
 interface Waiting {

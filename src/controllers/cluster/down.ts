@@ -32,7 +32,7 @@ function isLeftByOthers(o: Observed, m: Member): boolean {
 /** Made from a spec that no healthy member runs, and it does not run either: another one of the same would do no better. */
 export function isUntried(o: Observed, m: Member): boolean {
   const { pod } = m;
-  if (pod === undefined || pod.container.state === 'running') return false;
+  if (pod === undefined || pod.container.state === 'running' || pod.container.toStartAgain === true) return false;
   return !healthyVoters(o).some((voter) => isSameMaking(voter, m));
 }
 

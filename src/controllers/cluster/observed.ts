@@ -186,6 +186,8 @@ export interface ContainerFacts {
   readonly state: 'pending' | 'held' | 'running' | 'exited';
   /** In the words of the scheduler or the kubelet; empty where all is well. */
   readonly message: string;
+  /** Exited as it was told, and to be started again by its kubelet, which lets some time pass. */
+  readonly toStartAgain?: true;
 }
 
 /** Runs every image that its member is still to run, on the same node, only to be asked for its version. */

@@ -145,6 +145,16 @@ describe('a container', () => {
       'etcd ended with code 2: no space left',
     ],
     [
+      'that ended as it was told, and was started often of late, is waited for by its kubelet',
+      podWith(
+        waiting('CrashLoopBackOff', 'back-off 40s restarting failed container=etcd pod=a', {
+          lastState: ended(0, 'Completed'),
+        }),
+      ),
+      'exited',
+      'it was started often of late, so its kubelet waits up to 40s before it starts it again',
+    ],
+    [
       'that crashes is told with the last line, also where that is no JSON',
       podWith(waiting('CrashLoopBackOff', 'back-off', { lastState: ended(1, 'Error', 'panic: runtime error') })),
       'exited',
@@ -190,7 +200,7 @@ describe('a container', () => {
       'Evicted: The node was low on resource: memory',
     ],
   ])('%s', (_, pod, state, message) => {
-    expect(containerFacts(pod)).toEqual({ state, message });
+    expect(containerFacts(pod)).toMatchObject({ state, message });
   });
 });
 
@@ -209,5 +219,11 @@ describe('words about an image', () => {
     ['are over, when the container runs', '', more, ''],
   ])('%s', (_, now, before, expected) => {
     expect(steadyWords(now, before)).toBe(expected);
+  });
+
+  test('is to be started again only where it ended as it was told', () => {
+    const after = (code: number, reason: string) =>
+      containerFacts(podWith(waiting('CrashLoopBackOff', 'back-off', { lastState: ended(code, reason) }))).toStartAgain;
+    expect([after(0, 'Completed'), after(1, 'Error')]).toEqual([true, undefined]);
   });
 });

@@ -127,6 +127,20 @@ table(rollout, {
     ),
     says: waits('RollingOut', 'All were told. The last one: shop-ccccc: no answer within 3 s.'),
   },
+  'one that its kubelet lets wait, for it was started often of late, is not blamed on the spec': {
+    given: observed(
+      members(
+        old('a'),
+        now('b', unreachable(), pod({ container: { state: 'exited', message: 'it waits', toStartAgain: true } })),
+        old('c'),
+      ),
+      since('unstarted shop-bbbbb', 20_000),
+    ),
+    says: waits(
+      'WaitingForVoters',
+      '1 of 3 members run this spec. Before the next is restarted: shop-bbbbb: it waits.',
+    ),
+  },
   'a change that does not run stops at the first, in the words of the kubelet': {
     given: observed(
       members(
