@@ -6,11 +6,12 @@ type Partly<T> = { readonly [K in keyof T]?: T[K] };
 
 /** A spec as some CRD, or none, has left it. */
 export type StoredSpec = Partly<
-  Omit<EtcdClusterSpec, 'image' | 'storage' | 'etcd' | 'recovery' | 'rollout' | 'service'>
+  Omit<EtcdClusterSpec, 'image' | 'storage' | 'etcd' | 'integrity' | 'recovery' | 'rollout' | 'service'>
 > & {
   readonly image?: Partly<EtcdClusterSpec['image']>;
   readonly storage?: Partly<Omit<Storage, 'retention'>> & { readonly retention?: Partly<Storage['retention']> };
   readonly etcd?: Partly<EtcdClusterSpec['etcd']>;
+  readonly integrity?: Partly<EtcdClusterSpec['integrity']>;
   readonly recovery?: Partly<EtcdClusterSpec['recovery']>;
   readonly rollout?: Partly<EtcdClusterSpec['rollout']>;
   readonly service?: Partly<EtcdClusterSpec['service']>;
@@ -29,6 +30,7 @@ export function withDefaults(spec: StoredSpec): EtcdClusterSpec {
     image: { pullPolicy: 'IfNotPresent', ...spec.image },
     storage: storageOf(spec.storage),
     etcd: { autoCompaction: { mode: 'Periodic', period: '5m' }, ...spec.etcd },
+    integrity: { checkAtBoot: true, checkInterval: '1h', ...spec.integrity },
     recovery: { replaceAfter: '5m', ...spec.recovery },
     rollout: { paused: false, ...spec.rollout },
     service: { type: 'ClusterIP', ...spec.service },

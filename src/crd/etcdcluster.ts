@@ -4,6 +4,7 @@ import type { Static } from '@sinclair/typebox';
 import type { KubeObject } from '../kube/objects.ts';
 import { etcd } from './etcd.ts';
 import { image } from './image.ts';
+import { integrity } from './integrity.ts';
 import { maintenance } from './maintenance.ts';
 import { longestName, patterns, sizes } from './patterns.ts';
 import { pod } from './pod.ts';
@@ -60,6 +61,7 @@ const spec = object(
     storage,
     pod: Type.Optional(pod),
     etcd,
+    integrity,
     recovery: object(
       'When a member that is down is replaced by a new one.',
       {

@@ -37,6 +37,8 @@ export const patterns = {
   period: '^[1-9][0-9]{0,5}(s|m|h)$',
   /** From 10s on: a container that is restarted in its place may take as long. */
   replaceAfter: '^(Never|[1-9][0-9]{1,5}s|[1-9][0-9]{0,5}(m|h))$',
+  /** 0s is off. From 1m on, for every check reads all data. */
+  checkInterval: '^(0s|[6-9][0-9]s|[1-9][0-9]{2,5}s|[1-9][0-9]{0,5}(m|h))$',
   schedule: `^${cronFields.join(' +')}$`,
   timeZone: '^[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+)*$',
   windowDuration: '^[1-9][0-9]{0,3}(m|h)$',

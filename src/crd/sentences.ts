@@ -50,6 +50,8 @@ export const sentences = {
   sourceRangeForm: 'service.loadBalancerSourceRanges must be address ranges such as 10.0.0.0/8 or 2001:db8::/32',
   externalTrafficPolicy:
     'service.externalTrafficPolicy needs service.type NodePort or LoadBalancer: set the type, or remove the policy',
+  checkInterval:
+    'integrity.checkInterval must be a whole number of s, m or h, at least 1m, such as 90s or 1h, or 0s, which turns the check off',
   replaceAfter: 'recovery.replaceAfter must be a whole number of s, m or h, at least 10s, such as 90s or 5m, or Never',
   windowSchedule:
     'maintenance.windows: schedule must be five fields of cron (minute, hour, day of the month, month, day of the week), such as 0 2 * * 6, and name a day that there is',
@@ -68,7 +70,7 @@ export const sentences = {
   argumentForm:
     'etcd.extraArgs must name flags of etcd in lower case, without dashes in front, such as max-txn-ops: rename them',
   argumentDenied:
-    'etcd.extraArgs may not set what the operator decides or what has a field of its own (identity, URLs, TLS, directories, bootstrap, membership, feature gates, quota, compaction, timing, metrics, log level): remove it',
+    'etcd.extraArgs may not set what the operator decides or what has a field of its own (identity, URLs, TLS, directories, bootstrap, membership, feature gates, integrity, quota, compaction, timing, metrics, log level): remove it',
   operationName: 'the name of an EtcdOperation must have at most 63 characters',
   operationCluster: 'clusterName must be the name of an EtcdCluster in the same namespace',
   operationKept:

@@ -41,7 +41,7 @@ export function nameProblems(name: string): string[] {
   return when(name.length > longestName || !matches(name, patterns.clusterName), `${sentences.name}.`);
 }
 
-function valueProblems({ size, version, image, recovery }: EtcdClusterSpec): string[] {
+function valueProblems({ size, version, image, integrity, recovery }: EtcdClusterSpec): string[] {
   const { repository, digest } = image;
   const namesTag = repository !== undefined && matches(repository, patterns.tag);
   return [
@@ -49,6 +49,7 @@ function valueProblems({ size, version, image, recovery }: EtcdClusterSpec): str
     ...(version === undefined ? [] : versionProblems(version)),
     ...when(namesTag || !matches(repository, patterns.repository), sentences.repository),
     ...when(!matches(digest, patterns.digest), sentences.digest),
+    ...when(!matches(integrity.checkInterval, patterns.checkInterval), sentences.checkInterval),
     ...when(!isReplaceAfter(recovery.replaceAfter), sentences.replaceAfter),
   ];
 }

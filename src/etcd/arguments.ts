@@ -34,6 +34,8 @@ export interface EtcdOptions {
   readonly extraArgs?: Readonly<Record<string, string>>;
   /** Compare the own data with the peers' before serving. */
   readonly checkAtBoot: boolean;
+  /** How often the leader compares the data of all members: a duration such as `1h`. Absent: never. */
+  readonly checkInterval?: string;
 }
 
 export interface MemberArguments {
@@ -67,7 +69,7 @@ export function etcdArguments(member: MemberArguments): EtcdArguments {
   const { args, renamed, unsupported } = extraArguments(member.version, options.extraArgs ?? {});
   return {
     args: written({ ...identity(member), ...typed(options), ...args }),
-    variables: asVariables({ ...bootCheck[minor](options), ...snapshots(minor, options), ...renamed }),
+    variables: asVariables({ ...integrityChecks(options, checks[minor]), ...snapshots(minor, options), ...renamed }),
     unsupported,
   };
 }
@@ -145,13 +147,33 @@ function autoCompaction({ mode, period, revisions }: EtcdOptions['autoCompaction
   return { 'auto-compaction-mode': mode.toLowerCase(), 'auto-compaction-retention': retention ?? 0 };
 }
 
-type BootCheck = (options: EtcdOptions) => Readonly<Record<string, string>>;
+interface Checks {
+  readonly atBoot: Readonly<Record<string, string>>;
+  /** The name of the interval. */
+  readonly interval: string;
+}
 
-const flag: BootCheck = ({ checkAtBoot }) => (checkAtBoot ? { 'experimental-initial-corrupt-check': 'true' } : {});
+const experimental: Checks = {
+  atBoot: { 'experimental-initial-corrupt-check': 'true' },
+  interval: 'experimental-corrupt-check-time',
+};
 /** Of 3.6 both work, but not at once. */
-const gate: BootCheck = ({ checkAtBoot }) => (checkAtBoot ? { 'feature-gates': 'InitialCorruptCheck=true' } : {});
+const plain: Checks = { atBoot: { 'feature-gates': 'InitialCorruptCheck=true' }, interval: 'corrupt-check-time' };
 
-const bootCheck: Readonly<Record<Minor, BootCheck>> = { '3.4': flag, '3.5': flag, '3.6': gate, '3.7': gate };
+const checks: Readonly<Record<Minor, Checks>> = {
+  '3.4': experimental,
+  '3.5': experimental,
+  '3.6': plain,
+  '3.7': plain,
+};
+
+const integrityChecks = (
+  { checkAtBoot, checkInterval }: EtcdOptions,
+  { atBoot, interval }: Checks,
+): Readonly<Record<string, string>> => ({
+  ...(checkAtBoot ? atBoot : {}),
+  ...(checkInterval === undefined ? {} : { [interval]: checkInterval }),
+});
 
 /** Before 3.6 the default is 100,000, and until a member has its first raft snapshot the check at boot compares nothing. */
 function snapshots(minor: Minor, { snapshotCount, leadsTo37 }: EtcdOptions): Readonly<Record<string, string>> {

@@ -14,6 +14,7 @@ const everything: EtcdOptions = {
   metrics: 'Extensive',
   logLevel: 'debug',
   checkAtBoot: true,
+  checkInterval: '1h',
 };
 
 /** A value that each of them takes. */
@@ -67,6 +68,7 @@ export function argumentsContract(name: string, prepare: () => Promise<Ground>):
       expect(answer.status).toBe(200);
       // etcd starts with a variable that it does not know, and says so.
       expect(ground.said(place)).not.toMatch(/unrecognized environment variable/i);
+      expect(ground.said(place)).toContain('"corrupt-check-time-interval":"1h0m0s"');
       expect(ground.said(place).length).toBeGreaterThan(0);
     });
 

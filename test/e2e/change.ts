@@ -61,7 +61,7 @@ export const changeOfFive: Scenario = {
     const writer = await startWriter(trial, 'etcd', { rate: 100 });
     const before = await memberPods(trial, 'etcd');
     const mostAway = watchAway(trial, 'etcd', 5);
-    await applyCluster(trial, 'etcd', { size: 5, etcd: { snapshotCount: 20_000 } });
+    await applyCluster(trial, 'etcd', { size: 5, integrity: { checkInterval: '4h' } });
     await settled(trial, 'etcd', 300);
     const away = await mostAway();
     promise(away === 1, `${away} members were away at once`);

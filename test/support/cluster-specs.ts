@@ -2,8 +2,8 @@
 import { withDefaults } from '../../src/crd/defaults.ts';
 import type { EtcdClusterSpec } from '../../src/crd/etcdcluster.ts';
 import { sentences, tooOld } from '../../src/crd/sentences.ts';
-import { deniedArguments, deniedPrefixes } from '../../src/etcd/denied-arguments.ts';
 import { minors } from '../../src/etcd/versions.ts';
+import { refusedTuning } from './refused-tuning.ts';
 
 /** A spec as a user writes it. */
 export type Written = Readonly<Record<string, unknown>>;
@@ -34,6 +34,11 @@ export const accepted: readonly { readonly title: string; readonly spec: Written
   ...['10s', '90s', '5m', '720h', 'Never'].map((replaceAfter) => ({
     title: `replaced after ${replaceAfter}`,
     spec: { recovery: { replaceAfter } },
+  })),
+  { title: 'no check at boot', spec: { integrity: { checkAtBoot: false } } },
+  ...['0s', '60s', '90s', '3600s', '1m', '1h', '720h'].map((checkInterval) => ({
+    title: `data compared every ${checkInterval}`,
+    spec: { integrity: { checkInterval } },
   })),
   ...['Adopt', 'Ignore'].map((retainedClaims) => ({
     title: `retained claims: ${retainedClaims}`,
@@ -93,28 +98,6 @@ export const accepted: readonly { readonly title: string; readonly spec: Written
       },
     },
   },
-];
-
-const args = (name: string): Written => ({ etcd: { extraArgs: { [name]: 'x' } } });
-const denied = [...deniedArguments, ...deniedPrefixes.map((prefix) => `${prefix}x`)];
-const oddForms = denied.flatMap((name) => [`-${name}`, `--${name}`, name.replaceAll('-', '_'), name.toUpperCase()]);
-
-const refusedArguments: readonly Refused[] = [
-  ...denied
-    .flatMap((name) => [name, `experimental-${name}`])
-    .map((name) => ({
-      title: `argument ${name}`,
-      spec: args(name),
-      says: [sentences.argumentDenied],
-    })),
-  ...[...new Set(oddForms)]
-    .filter((name) => !denied.includes(name))
-    .map((name) => ({
-      title: `argument ${name}`,
-      spec: args(name),
-      says: [sentences.argumentForm, sentences.argumentDenied],
-    })),
-  { title: 'argument --max-txn-ops', spec: args('--max-txn-ops'), says: [sentences.argumentForm] },
 ];
 
 const version = (text: string, ...says: readonly string[]): Refused => ({
@@ -244,7 +227,6 @@ const refusedWindows: readonly Refused[] = [
 export const refused: readonly Refused[] = [
   ...[2, 4, -1, 11, 100].map((size) => ({ title: `size ${size}`, spec: { size }, says: [sentences.size] })),
   ...refusedVersions,
-  ...refusedArguments,
   { title: 'size as text', spec: { size: '3' }, says: [] },
   { title: 'storage as a number', spec: { storage: { size: 8 } }, says: [] },
   { title: 'storage that is no quantity', spec: { storage: { size: 'big' } }, says: [sentences.storageSize] },
@@ -284,34 +266,5 @@ export const refused: readonly Refused[] = [
   { title: 'another way to keep claims', spec: { storage: { retention: { whenScaled: 'Snapshot' } } }, says: [] },
   { title: 'another way to treat what is left', spec: { bootstrap: { retainedClaims: 'Delete' } }, says: [] },
   { title: 'another budget', spec: { disruptionBudget: 'Strict' }, says: [] },
-  ...['9Gi', '8Gi', '1Mi', 'much'].map((backendQuota) => ({
-    title: `quota ${backendQuota}`,
-    spec: { etcd: { backendQuota } },
-    says: [sentences.backendQuota],
-  })),
-  { title: 'a heartbeat in minutes', spec: { etcd: { heartbeatInterval: '1m' } }, says: [sentences.heartbeatInterval] },
-  { title: 'a heartbeat too fast', spec: { etcd: { heartbeatInterval: '1ms' } }, says: [sentences.heartbeatInterval] },
-  { title: 'an early election', spec: { etcd: { electionTimeout: '400ms' } }, says: [sentences.electionTimeout] },
-  { title: 'a late election', spec: { etcd: { electionTimeout: '51s' } }, says: [sentences.electionTimeout] },
-  { title: 'an election as a number', spec: { etcd: { electionTimeout: '1000' } }, says: [sentences.electionTimeout] },
-  {
-    title: 'a heartbeat near the default election',
-    spec: { etcd: { heartbeatInterval: '300ms' } },
-    says: [sentences.electionTimeout],
-  },
-  { title: 'a huge request', spec: { etcd: { maxRequestSize: '1Gi' } }, says: [sentences.maxRequestSize] },
-  ...[
-    { mode: 'Periodic' },
-    { mode: 'Periodic', period: 'daily' },
-    { mode: 'Periodic', period: '5m', revisions: 1 },
-  ].map((autoCompaction, i) => ({
-    title: `compaction ${i}`,
-    spec: { etcd: { autoCompaction } },
-    says: [sentences.compactionPeriod],
-  })),
-  ...[{ mode: 'Revision' }, { mode: 'Revision', revisions: 1, period: '5m' }].map((autoCompaction, i) => ({
-    title: `compaction by number ${i}`,
-    spec: { etcd: { autoCompaction } },
-    says: [sentences.compactionRevisions],
-  })),
+  ...refusedTuning,
 ];

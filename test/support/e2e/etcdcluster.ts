@@ -28,6 +28,7 @@ export interface Wish {
   };
   readonly resources?: { readonly requests: Readonly<Record<string, string>> };
   readonly etcd?: { readonly snapshotCount?: number; readonly extraArgs?: Readonly<Record<string, string>> };
+  readonly integrity?: { readonly checkInterval: string };
   readonly rollout?: { readonly paused: boolean };
   readonly maintenance?: {
     readonly windows: readonly { readonly schedule: string; readonly timeZone?: string; readonly duration: string }[];

@@ -45,6 +45,7 @@ const example: EtcdClusterSpec = {
   resources: { requests: { cpu: '100m', memory: '256Mi' } },
   storage,
   etcd: { autoCompaction: { mode: 'Periodic', period: '5m' } },
+  integrity: { checkAtBoot: true, checkInterval: '1h' },
   recovery: { replaceAfter: '5m' },
   rollout: { paused: false },
   disruptionBudget: 'Managed',

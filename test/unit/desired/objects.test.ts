@@ -69,11 +69,21 @@ describe('the ticket', () => {
 
   test('has what its version names in its own way, also once it is voided', () => {
     for (const [version, variable] of [
-      ['3.5.35', { ETCD_EXPERIMENTAL_INITIAL_CORRUPT_CHECK: 'true', ETCD_SNAPSHOT_COUNT: '10000' }],
-      ['3.6.16', { ETCD_FEATURE_GATES: 'InitialCorruptCheck=true' }],
+      [
+        '3.5.35',
+        {
+          ETCD_EXPERIMENTAL_INITIAL_CORRUPT_CHECK: 'true',
+          ETCD_EXPERIMENTAL_CORRUPT_CHECK_TIME: '1h',
+          ETCD_SNAPSHOT_COUNT: '10000',
+        },
+      ],
+      ['3.6.16', { ETCD_FEATURE_GATES: 'InitialCorruptCheck=true', ETCD_CORRUPT_CHECK_TIME: '1h' }],
     ] as const) {
       const options = versionVariables(exampleSpec(), version);
       expect(options).toEqual(variable);
+      const etcd = { ...exampleSpec().etcd, snapshotCount: 500 };
+      const neither = exampleSpec({ etcd, integrity: { checkAtBoot: false, checkInterval: '0s' } });
+      expect(versionVariables(neither, version)).toEqual({});
       for (const ticket of [
         newTicket({ ...own, options, members: [member], token: 't' }),
         voidedTicket({ ...own, options }),

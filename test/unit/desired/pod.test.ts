@@ -193,7 +193,7 @@ describe('the Pod', () => {
 describe('the hash of the Pod', () => {
   const podHash = (spec: EtcdClusterSpec, version: string) => hashesOf(spec, settings, version).pod;
   const before = podHash(exampleSpec(), '3.6.16');
-  const { etcd, storage, resources } = exampleSpec();
+  const { etcd, integrity, storage, resources } = exampleSpec();
 
   test.each<[string, SpecChanges]>([
     ['how the image is pulled', { image: { pullPolicy: 'Always' } }],
@@ -202,6 +202,8 @@ describe('the hash of the Pod', () => {
     ['the medium', { storage: { ...storage, medium: 'Memory' } }],
     ['the Pod', { pod: { nodeSelector: { disk: 'nvme' } } }],
     ['etcd', { etcd: { ...etcd, logLevel: 'Debug' } }],
+    ['the check at boot', { integrity: { ...integrity, checkAtBoot: false } }],
+    ['how often data is compared', { integrity: { ...integrity, checkInterval: '4h' } }],
   ])('changes with %s', (_, change) => {
     expect(podHash(exampleSpec(change), '3.6.16')).not.toBe(before);
   });

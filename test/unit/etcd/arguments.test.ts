@@ -31,14 +31,26 @@ describe('etcdArguments', () => {
     for (const version of versions) expect(args(version).join(' ')).not.toMatch(/--initial-cluster/);
   });
 
+  const experimental = {
+    atBoot: { ETCD_EXPERIMENTAL_INITIAL_CORRUPT_CHECK: 'true' },
+    hourly: { ETCD_EXPERIMENTAL_CORRUPT_CHECK_TIME: '1h' },
+  };
+  const plain = {
+    atBoot: { ETCD_FEATURE_GATES: 'InitialCorruptCheck=true' },
+    hourly: { ETCD_CORRUPT_CHECK_TIME: '1h' },
+  };
   test.each([
-    ['3.4.31', { ETCD_EXPERIMENTAL_INITIAL_CORRUPT_CHECK: 'true', ETCD_SNAPSHOT_COUNT: '10000' }],
-    ['3.5.35', { ETCD_EXPERIMENTAL_INITIAL_CORRUPT_CHECK: 'true', ETCD_SNAPSHOT_COUNT: '10000' }],
-    ['3.6.16', { ETCD_FEATURE_GATES: 'InitialCorruptCheck=true' }],
-    ['3.7.3', { ETCD_FEATURE_GATES: 'InitialCorruptCheck=true' }],
-  ])('%s is told to check its data at boot by a variable, which a running Pod can be given', (version, expected) => {
-    expect(start(version).variables).toEqual(expected);
-    expect(start(version, { checkAtBoot: false, snapshotCount: 500 }).variables).toEqual({});
+    ['3.4.31', experimental],
+    ['3.5.35', experimental],
+    ['3.6.16', plain],
+    ['3.7.3', plain],
+  ])('%s is told to compare its data by variables, which a running Pod can be given', (version, { atBoot, hourly }) => {
+    const told = (checkAtBoot: boolean, checkInterval: Pick<EtcdOptions, 'checkInterval'> = {}) =>
+      start(version, { checkAtBoot, snapshotCount: 500, ...checkInterval }).variables;
+    expect(told(true, { checkInterval: '1h' })).toEqual({ ...atBoot, ...hourly });
+    expect(told(true)).toEqual(atBoot);
+    expect(told(false, { checkInterval: '1h' })).toEqual(hourly);
+    expect(told(false)).toEqual({});
   });
 
   test('3.6 writes raft snapshots sooner where 3.7 is to follow, unless the user has a count', () => {

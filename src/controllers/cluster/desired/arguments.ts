@@ -46,7 +46,7 @@ export const variablesBefore37 = variables(true);
 
 const anyURL = 'http://any';
 
-function etcdOptions({ etcd, storage }: EtcdClusterSpec): EtcdOptions {
+function etcdOptions({ etcd, storage, integrity }: EtcdClusterSpec): EtcdOptions {
   const volume = wholeQuantity(storage.size);
   return present<EtcdOptions>({
     quotaBytes: bytes(etcd.backendQuota) ?? (volume === undefined ? undefined : quotaForVolume(volume)),
@@ -58,7 +58,8 @@ function etcdOptions({ etcd, storage }: EtcdClusterSpec): EtcdOptions {
     metrics: etcd.metrics,
     logLevel: etcd.logLevel?.toLowerCase(),
     extraArgs: etcd.extraArgs,
-    checkAtBoot: true,
+    checkAtBoot: integrity.checkAtBoot,
+    checkInterval: integrity.checkInterval === '0s' ? undefined : integrity.checkInterval,
   });
 }
 

@@ -25,8 +25,9 @@ const bySettings = perObject((settings: Settings) =>
     const made = podSpec({ ...nobody, spec, settings, version });
     const images = made.containers.map(({ image }) => image);
     // What comes with the ticket differs from version to version, so it is the spec that tells whether it was changed.
-    const { extraArgs } = spec.etcd;
-    return { pod: hash({ ...withoutImages(made), extraArgs }), image: hash({ version, images }) };
+    const { etcd, integrity } = spec;
+    const ofTickets = { extraArgs: etcd.extraArgs, integrity };
+    return { pod: hash({ ...withoutImages(made), ...ofTickets }), image: hash({ version, images }) };
   }),
 );
 
