@@ -48,9 +48,10 @@ function corrupt(o: Observed): Verdict | undefined {
   const hint = names.length === 0 ? '' : ` etcd names ${listed(names)}, which is only a hint.`;
   return stalled(
     'Corrupt',
-    `The alarm CORRUPT is on: the data of members differs, and writes are refused.${hint} ` +
+    `The alarm CORRUPT is on: etcd found members whose data differs, and refuses writes.${hint} ` +
       'Compare `etcdctl endpoint hashkv --cluster`: the hash that more than half of all voters have is right. Remove a member that has another one ' +
       'by `etcdctl member remove`, then `etcdctl alarm disarm`: writes go on, and a new member takes its place. ' +
+      'Where all have the same, `etcdctl alarm disarm` is enough: etcd also errs so, while no key is left. ' +
       `Where no hash has more than half, save a snapshot of each and remove nobody. ${nothingDestroyed}`,
     needsRightData,
   );

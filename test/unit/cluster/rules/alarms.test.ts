@@ -28,9 +28,10 @@ const full = (short: string, all: readonly AlarmFacts[]) =>
 const inconsistent = 'etcd ended with code 1: checkInitialHashKV failed: found data inconsistency with peers';
 const needsRightData = ['departures', 'learners', 'scale', 'leftovers', 'rollout'];
 const corrupt = (hint: string): string =>
-  `The alarm CORRUPT is on: the data of members differs, and writes are refused.${hint} ` +
+  `The alarm CORRUPT is on: etcd found members whose data differs, and refuses writes.${hint} ` +
   'Compare `etcdctl endpoint hashkv --cluster`: the hash that more than half of all voters have is right. Remove a member that has another one ' +
   'by `etcdctl member remove`, then `etcdctl alarm disarm`: writes go on, and a new member takes its place. ' +
+  'Where all have the same, `etcdctl alarm disarm` is enough: etcd also errs so, while no key is left. ' +
   'Where no hash has more than half, save a snapshot of each and remove nobody. Until then nobody is replaced, added or removed, and no claim is deleted.';
 const atBoot = {
   kind: 'stalled',
