@@ -1,6 +1,5 @@
 // Why a member that etcd lists has to go. The words have one meaning each (docs/rules.md): lost, dead, going, cordoned, surplus, stuck. Pure.
 import { replaceAfterMs } from '../../crd/recovery.ts';
-import { isMinorAbove } from '../../etcd/walk.ts';
 import { downWord, isDown, isStuck } from './down.ts';
 import { isEmptied, isHealthy, isLearner, isVoter, leaderOf, neverJoined, voterCount } from './health.ts';
 import { closedNow } from './held.ts';
@@ -8,7 +7,7 @@ import { beforeHop, dueVersion } from './hop.ts';
 import { unseenImages } from './imaging.ts';
 import { newcomers } from './joining.ts';
 import { isInMemory } from './medium.ts';
-import { isBehind, isOutdated, needsNewPod, versionsOf, walkOf } from './outdated.ts';
+import { isBehind, isOnWayDown, isOutdated, needsNewPod } from './outdated.ts';
 import type { Member, Observed } from './observed.ts';
 import { perLook } from './per-look.ts';
 import { whoAsks } from './restart.ts';
@@ -97,14 +96,6 @@ const isHeldBack = (o: Observed): boolean =>
 /** More are there, or on their way, than are wanted. */
 const isReplacing = (o: Observed): boolean =>
   o.members.filter((m) => m.listed !== undefined).length + newcomers(o).length > wantedSize(o);
-
-/** Ordered, or some go back from above. */
-export function isOnWayDown(o: Observed): boolean {
-  const to = walkOf(o)?.path[0];
-  return (
-    to !== undefined && o.members.some((m) => isVoter(m) && versionsOf(m).some((version) => isMinorAbove(version, to)))
-  );
-}
 
 function ofLearner(o: Observed, m: Member): Fate | undefined {
   const lost = neverJoined(m) ? undefined : whyLost(o, m);

@@ -2,10 +2,10 @@
 // restart was asked for. Pure.
 import type { EtcdClusterSpec } from '../../crd/etcdcluster.ts';
 import { minorOf } from '../../etcd/versions.ts';
-import { olderFirst, pathTo } from '../../etcd/walk.ts';
+import { isMinorAbove, olderFirst, pathTo } from '../../etcd/walk.ts';
 import { hashesOf } from './desired/hashes.ts';
 import { isVoter, latchedClusterID } from './health.ts';
-import { isLeavingMemory } from './medium.ts';
+import { isInMemory, isLeavingMemory } from './medium.ts';
 import type { Member, Observed } from './observed.ts';
 import { perLook, perObject } from './per-look.ts';
 import { isToRestart } from './restart.ts';
@@ -37,12 +37,20 @@ const walked = perObject((spec: EtcdClusterSpec, of): Walk | undefined => {
   return path.length === 0 ? undefined : { from, path };
 });
 
+/** Ordered, or some go back from above: nobody who is empty can join. */
+export function isOnWayDown(o: Seen): boolean {
+  const to = walkOf(o)?.path[0];
+  return (
+    to !== undefined && o.members.some((m) => isVoter(m) && versionsOf(m).some((version) => isMinorAbove(version, to)))
+  );
+}
+
 /** The version that a voter is brought to next; where none is due, and of others, the one that it was last made to run. */
 export const nextVersionOf = (o: Seen, m: Member): string | undefined =>
   (isVoter(m) ? walkOf(o)?.path[0] : undefined) ?? m.latch.version;
 
 /** Also of what is asked for beside the spec. */
-export const isOutdated = (o: Seen, m: Member): boolean => isBehind(o, m) || isToRestart(o, m);
+export const isOutdated = (o: Seen, m: Member): boolean => isBehind(o, m) || isToTakeRestart(o, m);
 
 export const isBehind = (o: Seen, m: Member): boolean => differs(o, m, nextVersionOf(o, m));
 
@@ -57,16 +65,28 @@ export function differs(o: Seen, m: Member, version: string | undefined): boolea
 
 /** Nothing reaches one that leaves memory but another image: with its Pod its data would go. */
 const hasOtherPod = (o: Seen, m: Member, version: string): boolean =>
-  m.pod !== undefined &&
+  !isLeavingMemory(o, m) && !waitsForWayDown(o, m) && isMadeOtherwise(o, m, version);
+
+const isToTakeRestart = (o: Seen, m: Member): boolean => isToRestart(o, m) && !waitsForWayDown(o, m);
+
+/** Nor one in memory for which nobody can join. */
+const waitsForWayDown = (o: Seen, m: Member): boolean => isInMemory(o, m) && isOnWayDown(o);
+
+/** What is put off until all have gone down: it takes another Pod. */
+export const isPutOff = (o: Seen, m: Member): boolean =>
+  waitsForWayDown(o, m) &&
   !isLeavingMemory(o, m) &&
-  (hashesOf(specFor(o, m), o.settings, version).pod !== m.pod.podHash || awaitsNewPod(m));
+  (isToRestart(o, m) || isMadeOtherwise(o, m, m.latch.version ?? ''));
+
+const isMadeOtherwise = (o: Seen, m: Member, version: string): boolean =>
+  m.pod !== undefined && (hashesOf(specFor(o, m), o.settings, version).pod !== m.pod.podHash || awaitsNewPod(m));
 
 const hasOtherImage = (o: Seen, m: Member, version: string): boolean =>
   m.pod !== undefined && hashesOf(specFor(o, m), o.settings, version).image !== m.pod.imageHash;
 
 /** A Pod can be given another image, and nothing else. */
 export const needsNewPod = (o: Seen, m: Member, version: string): boolean =>
-  hasOtherPod(o, m, version) || isToRestart(o, m);
+  hasOtherPod(o, m, version) || isToTakeRestart(o, m);
 
 export const isSameMaking = (a: Member, b: Member): boolean =>
   a.pod !== undefined && a.pod.podHash === b.pod?.podHash && a.pod.imageHash === b.pod.imageHash;

@@ -3,6 +3,7 @@ import { edit, tested, type Guard } from './guard.ts';
 
 const mediumTest = 'test/unit/cluster/medium.test.ts';
 const rulesTest = 'test/unit/cluster/medium-rules.test.ts';
+const downTest = 'test/unit/cluster/memory-down.test.ts';
 const toReadTest = 'test/unit/cluster/to-read.test.ts';
 
 export const medium: readonly Guard[] = [
@@ -50,7 +51,26 @@ export const medium: readonly Guard[] = [
     mediumTest,
     edit('medium.ts', "updatePolicy !== 'Replace' && mediaOf(o).includes('Disk') ? 'Disk' : medium", 'medium'),
   ),
-  tested('who leaves memory is not restarted', mediumTest, edit('outdated.ts', '  !isLeavingMemory(o, m) &&\n', '')),
+  tested(
+    'who leaves memory is not restarted',
+    mediumTest,
+    edit('outdated.ts', '  !isLeavingMemory(o, m) && !waitsForWayDown', '  !waitsForWayDown'),
+  ),
+  tested(
+    'on the way down nobody in memory is made anew',
+    downTest,
+    edit('outdated.ts', '&& !waitsForWayDown(o, m) && isMade', '&& isMade'),
+  ),
+  tested(
+    'nor for a restart that is asked for',
+    downTest,
+    edit('outdated.ts', 'isToRestart(o, m) && !waitsForWayDown(o, m);', 'isToRestart(o, m);'),
+  ),
+  tested(
+    'who has its data in memory is never ended by a change',
+    downTest,
+    edit('rules/rollout.ts', 'isInMemory(o, m) && needsNewPod(o, m, version) ? [] : ', ''),
+  ),
   tested(
     'members move to another medium',
     mediumTest,

@@ -92,7 +92,7 @@ export const rollout: readonly Guard[] = [
   tested(
     'a restart gets a Pod made anew, not another image',
     askedTest,
-    edit('outdated.ts', 'hasOtherPod(o, m, version) || isToRestart(o, m);', 'hasOtherPod(o, m, version);'),
+    edit('outdated.ts', 'hasOtherPod(o, m, version) || isToTakeRestart(o, m);', 'hasOtherPod(o, m, version);'),
   ),
   tested('the budget is asked before a restart', rolloutTest, edit(rule, 'return budgetAllows(o, m) ?? ', 'return ')),
   tested(

@@ -16,7 +16,7 @@ import {
 import { isReturning } from '../down.ts';
 import { present } from '../desired/present.ts';
 import { clientURLOfService, labels } from '../names.ts';
-import { isOutdated, walkOf } from '../outdated.ts';
+import { isOutdated, isPutOff, walkOf } from '../outdated.ts';
 import type { Member, Observed } from '../observed.ts';
 import type { Plan } from '../plan.ts';
 import type { Held } from '../rule.ts';
@@ -67,7 +67,7 @@ function rolloutStatus(o: Observed): EtcdClusterStatus['rollout'] {
   const walk = walkOf(o);
   return present<NonNullable<EtcdClusterStatus['rollout']>>({
     ...(walk === undefined ? {} : { from: walk.from, to: walk.path.at(-1), hop: walk.path[0] }),
-    updated: voters.filter((m) => m.pod !== undefined && !behind.includes(m)).length,
+    updated: voters.filter((m) => m.pod !== undefined && !behind.includes(m) && !isPutOff(o, m)).length,
     member: moving?.name,
   });
 }

@@ -6,7 +6,7 @@ import { isGone, stayingLearner, stayingVoters } from '../fate.ts';
 import { answerOf, isVoter } from '../health.ts';
 import { cancelling, downgradeTo } from '../hop.ts';
 import type { Member, Observed } from '../observed.ts';
-import { walkOf } from '../outdated.ts';
+import { isPutOff, walkOf } from '../outdated.ts';
 import { listed, wait, type Held, type Rule } from '../rule.ts';
 import { wantedSize } from '../wanted.ts';
 
@@ -20,7 +20,7 @@ export const downgrade: Rule = {
     if (isDone(o, to))
       return wait('WaitingForDowngrade', `Every member runs ${to}: etcd ends the downgrade in a moment.`);
     if (isMissing(o) && (isOurs(o, to) || isWanted(o, to))) return cancelling(o, forMoreMembers(o, to));
-    if (isWanted(o, to)) return undefined;
+    if (isWanted(o, to)) return putOff(o, to);
     const message = `Cancelling the downgrade to ${to}, which the spec does not ask for any more.`;
     return isOurs(o, to) ? cancelling(o, message) : foreign(to);
   },
@@ -53,6 +53,17 @@ const isWanted = (o: Observed, to: string): boolean => {
   const next = walkOf(o)?.path[0];
   return next !== undefined && (minorOf(next) === to || isOurs(o, to));
 };
+
+/** In memory a new Pod is another member. */
+function putOff(o: Observed, to: string): Held | undefined {
+  const names = listed(o.members.filter((m) => isVoter(m) && isPutOff(o, m)).map((m) => m.name));
+  return names === ''
+    ? undefined
+    : wait(
+        'WaitingForDowngrade',
+        `All but the image of ${names} is changed once all run ${to}: their data is in memory, so others take their places, and nobody can join before.`,
+      );
+}
 
 /** etcd notices within five seconds. */
 const isDone = (o: Observed, to: string): boolean =>

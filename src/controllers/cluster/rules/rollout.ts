@@ -20,6 +20,7 @@ import { outsideWindows } from '../held.ts';
 import { beforeHop, downgradeTo, dueVersion } from '../hop.ts';
 import { unseenImages } from '../imaging.ts';
 import { deletePod, evictPod, remake } from '../making.ts';
+import { isInMemory } from '../medium.ts';
 import { unmeshedWithout } from '../mesh.ts';
 import { isBehind, isOutdated, needsNewPod, nextVersionOf } from '../outdated.ts';
 import type { Member, Observed } from '../observed.ts';
@@ -169,10 +170,11 @@ function isRestartable(o: Observed, m: Member): boolean {
   );
 }
 
-/** Nothing where another version is due and may not be taken up yet. */
+/** Nothing where another version is due and may not be taken up yet; nor where its data would go with its Pod: another takes its place. */
 function takeUp(o: Observed, m: Member, end: typeof deletePod): readonly Step[] {
   const version = dueVersion(o, m);
-  return version === undefined || nextVersionOf(o, m) !== version ? [] : remake(o, m, version, end);
+  if (version === undefined || nextVersionOf(o, m) !== version) return [];
+  return isInMemory(o, m) && needsNewPod(o, m, version) ? [] : remake(o, m, version, end);
 }
 
 const unwellMs = 30_000;

@@ -1,10 +1,11 @@
 // Volumes grow to the size of the spec, one at a time, while their members serve; those that can't are told, or their members replaced.
 // Danger avoided: a driver that spoils, or hangs on, what it grows has one volume in hand, and none of who serves while another is down.
-import { fatesOf, isOnWayDown, isReplacedForSpec, whyVolumeLost } from '../fate.ts';
+import { fatesOf, isReplacedForSpec, whyVolumeLost } from '../fate.ts';
 import { isFormer, isHealthy, isVoter, presumedVoters } from '../health.ts';
 import { outsideWindows } from '../held.ts';
 import { whyOtherMedium } from '../medium.ts';
 import type { Member, Observed } from '../observed.ts';
+import { isOnWayDown } from '../outdated.ts';
 import { act, listed, stalled, wait, yielding, type Rule, type Verdict } from '../rule.ts';
 import { troublesIn } from '../trouble.ts';
 import {
