@@ -7,13 +7,13 @@ import { beforeHop, dueVersion } from './hop.ts';
 import { unseenImages } from './imaging.ts';
 import { newcomers } from './joining.ts';
 import { isInMemory } from './medium.ts';
-import { isBehind, isOnWayDown, isOutdated, needsNewPod } from './outdated.ts';
+import { growsInVain, isBehind, isOnWayDown, isOutdated, needsNewPod } from './outdated.ts';
 import type { Member, Observed } from './observed.ts';
 import { perLook } from './per-look.ts';
 import { whoAsks } from './restart.ts';
 import { seenFor, seenSince } from './since.ts';
 import { stuckWord } from './timing.ts';
-import { awaitsKubelet, whyMoved } from './volumes.ts';
+import { awaitsKubelet, fromTo, whyMoved } from './volumes.ts';
 import { specProblems, wantedSize } from './wanted.ts';
 
 export interface Fate {
@@ -69,6 +69,7 @@ function whyReplaced(o: Observed, m: Member): string {
   if (moved !== undefined) return moved;
   const why = isInMemory(o, m) ? 'its data is in memory' : 'is the only voter';
   if (isBehind(o, m)) return `it runs an earlier spec, and ${why}`;
+  if (m.claim !== undefined && growsInVain(o, m)) return `${fromTo(o, m.claim)}, and its quota with it, and it ${why}`;
   return `${whoAsks(o)} for a restart, and ${isInMemory(o, m) ? '' : 'it '}${why}`;
 }
 
@@ -84,7 +85,8 @@ export function isReplacedForSpec(o: Observed, m: Member): boolean {
   const goesWithPod = (each: Member) => isInMemory(o, each) && needsNewPod(o, each, dueVersion(o, each) ?? '');
   const leader = leaderOf(o);
   const isToGo = (each: Member) =>
-    isOutdated(o, each) && !awaitsKubelet(o, each) && (isOnlyVoter(o) || goesWithPod(each));
+    (isOutdated(o, each) && !awaitsKubelet(o, each) && (isOnlyVoter(o) || goesWithPod(each))) ||
+    (isOnlyVoter(o) && growsInVain(o, each));
   const behind = o.members.filter((each) => isVoter(each) && (whyMoved(o, each) !== undefined || isToGo(each)));
   return m === (behind.find((each) => each !== leader) ?? behind[0]);
 }

@@ -9,7 +9,7 @@ import { isInMemory, isLeavingMemory } from './medium.ts';
 import type { Member, Observed } from './observed.ts';
 import { perLook, perObject } from './per-look.ts';
 import { isToRestart } from './restart.ts';
-import { awaitsNewPod, specFor } from './volumes.ts';
+import { awaitsNewPod, mayGrow, specFor } from './volumes.ts';
 
 type Seen = Pick<Observed, 'cluster' | 'members' | 'restart' | 'settings'>;
 
@@ -87,6 +87,13 @@ const hasOtherImage = (o: Seen, m: Member, version: string): boolean =>
 /** A Pod can be given another image, and nothing else. */
 export const needsNewPod = (o: Seen, m: Member, version: string): boolean =>
   hasOtherPod(o, m, version) || isToTakeRestart(o, m);
+
+/** Its volume would have to grow before a restart for its quota: that of another, which takes its place for that, has the size. */
+export function growsInVain(o: Observed, m: Member): boolean {
+  const { spec } = o.cluster;
+  const podOf = (made: EtcdClusterSpec) => hashesOf(made, o.settings, m.latch.version ?? '').pod;
+  return mayGrow(o, m) && podOf(specFor(o, m)) !== podOf(spec);
+}
 
 export const isSameMaking = (a: Member, b: Member): boolean =>
   a.pod !== undefined && a.pod.podHash === b.pod?.podHash && a.pod.imageHash === b.pod.imageHash;

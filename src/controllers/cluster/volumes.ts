@@ -60,6 +60,13 @@ const fileSystemMs = 180_000;
 export const awaitsKubelet = (o: Observed, m: Member): boolean =>
   awaitsNewPod(m) && !seenFor(o, fileSystemWord(m), fileSystemMs);
 
+/** Nobody was told yet, and its class is known to let it. */
+export function mayGrow(o: Observed, m: Member): boolean {
+  const { claim } = m;
+  if (claim === undefined || !isSmall(o.cluster.spec, claim) || isAsked(o.cluster.spec, claim)) return false;
+  return o.classes?.[claim.storageClassName ?? '']?.expandable === true && whyFixed(o, m) === undefined;
+}
+
 const growingWord = (m: Member): string => `growing ${m.name}`;
 const fileSystemWord = (m: Member): string => `file system ${m.name}`;
 

@@ -204,6 +204,16 @@ test.each(moves)(
   300_000,
 );
 
+test('the volume of the only voter does not grow first where another takes its place for the quota', async () => {
+  const ground = await begun({ title: '', size: 1, from: grows, to: sixteen, keeps: [] });
+  const operator = new Operator(ground);
+  await untilSettled(ground, operator);
+  const { status } = await ground.cluster();
+  const reasons = (status?.history ?? []).map(({ reason }) => reason);
+  expect(reasons).toContain('RemovingVoter');
+  expect(reasons).not.toContain('GrowingVolume');
+});
+
 test('members leave a zone that the spec leaves, whose volumes can not', async () => {
   const ground = new Ground();
   ground.kubelet.nodes = 3;

@@ -4,6 +4,7 @@ import { edit, tested, type Guard } from './guard.ts';
 const rule = 'rules/storage.ts';
 const ruleTest = 'test/unit/cluster/rules/storage.test.ts';
 const volumesTest = 'test/unit/cluster/volumes.test.ts';
+const onlyTest = 'test/unit/cluster/only-volume.test.ts';
 const placementTest = 'test/unit/cluster/placement.test.ts';
 
 export const volumes: readonly Guard[] = [
@@ -81,6 +82,16 @@ export const volumes: readonly Guard[] = [
     'what nobody understands of an affinity moves nobody',
     placementTest,
     edit('placement.ts', 'test === undefined || test(', 'test !== undefined && test('),
+  ),
+  tested(
+    'nobody is replaced for a volume that may grow in place',
+    onlyTest,
+    edit('outdated.ts', 'mayGrow(o, m) && podOf(specFor(o, m)) !== podOf(spec)', 'mayGrow(o, m)'),
+  ),
+  tested(
+    'nor where the spec does not let members be replaced for what can not grow',
+    onlyTest,
+    edit('volumes.ts', '?.expandable === true && whyFixed(o, m) === undefined;', '?.expandable !== false;'),
   ),
   tested('a pause of the change holds moves', volumesTest, edit('fate.ts', 'o.cluster.spec.rollout.paused || ', '')),
 ];
