@@ -24,6 +24,11 @@ export const asked = (size: string, growth?: ClaimFacts['growth']): MemberModifi
 export const madeFor = (size: string): MemberModifier =>
   pod({ podHash: hashesOf(exampleSpec({ storage: { size } }), settings, '3.6.16').pod });
 
+/** It does not follow the size, and this Pod was made for it. */
+const etcd = { ...exampleSpec().etcd, backendQuota: '1Gi' };
+export const quotaGiven = withSpec({ etcd });
+export const madeForGiven = pod({ podHash: hashesOf(exampleSpec({ etcd }), settings, '3.6.16').pod });
+
 export const onVolume = (short: string, ...modifiers: readonly MemberModifier[]): Member => {
   const others = ['a', 'b', 'c'].filter((other) => other !== short);
   return member(short, voter(), connectedTo(...others), sized('8Gi'), ...modifiers);

@@ -7,7 +7,7 @@ import { beforeHop, dueVersion } from './hop.ts';
 import { unseenImages } from './imaging.ts';
 import { newcomers } from './joining.ts';
 import { isInMemory } from './medium.ts';
-import { growsInVain, isBehind, isOnWayDown, isOutdated, needsNewPod } from './outdated.ts';
+import { growsInVain, growsWithRestart, isBehind, isOnWayDown, isOutdated, needsNewPod } from './outdated.ts';
 import type { Member, Observed } from './observed.ts';
 import { perLook } from './per-look.ts';
 import { whoAsks } from './restart.ts';
@@ -84,8 +84,9 @@ export function isReplacedForSpec(o: Observed, m: Member): boolean {
   if (o.members.some((each) => isVoter(each) && whateverItRuns(o, each) !== undefined)) return false;
   const goesWithPod = (each: Member) => isInMemory(o, each) && needsNewPod(o, each, dueVersion(o, each) ?? '');
   const leader = leaderOf(o);
+  const isLeft = (each: Member) => awaitsKubelet(o, each) && !growsWithRestart(o, each);
   const isToGo = (each: Member) =>
-    (isOutdated(o, each) && !awaitsKubelet(o, each) && (isOnlyVoter(o) || goesWithPod(each))) ||
+    (isOutdated(o, each) && !isLeft(each) && (isOnlyVoter(o) || goesWithPod(each))) ||
     (isOnlyVoter(o) && growsInVain(o, each));
   const behind = o.members.filter((each) => isVoter(each) && (whyMoved(o, each) !== undefined || isToGo(each)));
   return m === (behind.find((each) => each !== leader) ?? behind[0]);

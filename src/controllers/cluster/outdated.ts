@@ -79,7 +79,14 @@ export const isPutOff = (o: Seen, m: Member): boolean =>
   (isToRestart(o, m) || isMadeOtherwise(o, m, m.latch.version ?? ''));
 
 const isMadeOtherwise = (o: Seen, m: Member, version: string): boolean =>
-  m.pod !== undefined && (hashesOf(specFor(o, m), o.settings, version).pod !== m.pod.podHash || awaitsNewPod(m));
+  hasOtherHash(o, m, version) || (m.pod !== undefined && awaitsNewPod(m));
+
+const hasOtherHash = (o: Seen, m: Member, version: string): boolean =>
+  m.pod !== undefined && hashesOf(specFor(o, m), o.settings, version).pod !== m.pod.podHash;
+
+/** The new Pod by which its file system grows is due anyway: for a quota that follows, say. */
+export const growsWithRestart = (o: Seen, m: Member): boolean =>
+  awaitsNewPod(m) && (hasOtherHash(o, m, nextVersionOf(o, m) ?? '') || isToRestart(o, m));
 
 const hasOtherImage = (o: Seen, m: Member, version: string): boolean =>
   m.pod !== undefined && hashesOf(specFor(o, m), o.settings, version).image !== m.pod.imageHash;

@@ -56,9 +56,13 @@ export const awaitsNewPod = ({ claim, pod }: Member): boolean =>
 /** A kubelet grows it under a Pod that runs, within two minutes, where its driver can. */
 const fileSystemMs = 180_000;
 
-/** It may still do so without a new Pod. */
+/** It may still do so without a new Pod: nobody on a volume of that class has waited for it in vain. */
 export const awaitsKubelet = (o: Observed, m: Member): boolean =>
-  awaitsNewPod(m) && !seenFor(o, fileSystemWord(m), fileSystemMs);
+  awaitsNewPod(m) && !o.members.some((each) => isOfSameClass(each, m) && hasWaited(o, each));
+
+const hasWaited = (o: Observed, m: Member): boolean => awaitsNewPod(m) && seenFor(o, fileSystemWord(m), fileSystemMs);
+
+const isOfSameClass = (a: Member, b: Member): boolean => a.claim?.storageClassName === b.claim?.storageClassName;
 
 /** Nobody was told yet, and its class is known to let it. */
 export function mayGrow(o: Observed, m: Member): boolean {

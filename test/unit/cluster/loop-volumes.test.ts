@@ -141,6 +141,7 @@ const wanted = ({ from, to, turn }: Move): Storage => ({ ...from, ...to, ...turn
 async function moved(ground: Ground, operator: Operator, move: Move): Promise<void> {
   await untilTrue(ground, operator, async () => {
     await expectFittingQuotas(ground);
+    await expectOneToGrow(ground, move);
     const { status, spec } = await ground.cluster();
     const reason = status?.plan?.reason;
     // As long as nothing else happens, minutes pass.
@@ -158,6 +159,13 @@ async function expectFittingQuotas(ground: Ground): Promise<void> {
   const quotas = await quotasOf(ground);
   for (const { member, bytes } of await volumesOf(ground))
     expect(quotas.get(member) ?? 0).toBeLessThanOrEqual(quotaForVolume(bytes));
+}
+
+/** Also its file system; but where only another Pod grows that, and none is due, when that has been waited for. */
+async function expectOneToGrow(ground: Ground, { etcd, driver }: Move): Promise<void> {
+  if (etcd !== undefined && driver === 'NewPod') return;
+  const growing = (await volumesOf(ground)).filter(({ requested, capacity }) => requested !== capacity);
+  expect(growing.length).toBeLessThanOrEqual(1);
 }
 
 async function checked(ground: Ground, move: Move, before: Identity, when: string): Promise<void> {

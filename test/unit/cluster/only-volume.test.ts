@@ -1,14 +1,12 @@
 // The volume of the only voter: where its quota follows, another member takes its place anyway, on a volume that has the size already.
 import { expect, test } from '@jest/globals';
-import { hashesOf } from '../../../src/controllers/cluster/desired/hashes.ts';
 import { fatesOf } from '../../../src/controllers/cluster/fate.ts';
 import type { Observed } from '../../../src/controllers/cluster/observed.ts';
 import { plan } from '../../../src/controllers/cluster/plan.ts';
 import { connectedTo } from '../../support/fates.ts';
-import { budgetOf, member, members, observed, pod, voter, withSpec, type Modifier } from '../../support/observed.ts';
-import { asked, classesAre, onVolume, sized, wants } from '../../support/on-volumes.ts';
+import { budgetOf, member, members, observed, voter, withSpec, type Modifier } from '../../support/observed.ts';
+import { asked, classesAre, madeForGiven, onVolume, quotaGiven, sized, wants } from '../../support/on-volumes.ts';
 import { closedUntil2 } from '../../support/rollouts.ts';
-import { exampleSpec, settings } from '../desired/example.ts';
 
 const may = classesAre({ standard: true });
 const alone = (...modifiers: Parameters<typeof onVolume>[1][]): Modifier =>
@@ -16,9 +14,6 @@ const alone = (...modifiers: Parameters<typeof onVolume>[1][]): Modifier =>
 const only = (...modifiers: readonly Modifier[]): Observed =>
   observed(withSpec({ size: 1 }), budgetOf(1), may, alone(), ...modifiers);
 const fates = (o: Observed) => [...fatesOf(o)].map(([{ name }, { kind, why }]) => `${name} ${kind}: ${why}`);
-
-const etcd = { ...exampleSpec().etcd, backendQuota: '1Gi' };
-const madeForGiven = pod({ podHash: hashesOf(exampleSpec({ etcd }), settings, '3.6.16').pod });
 
 test('another takes its place', () => {
   const o = only(wants('16Gi'));
@@ -29,7 +24,7 @@ test('another takes its place', () => {
 });
 
 test.each<[string, Observed, string]>([
-  ['the quota is given', only(withSpec({ etcd }), wants('16Gi'), alone(madeForGiven)), 'GrowingVolume'],
+  ['the quota is given', only(quotaGiven, wants('16Gi'), alone(madeForGiven)), 'GrowingVolume'],
   ['it grows already', only(wants('16Gi'), alone(asked('16Gi'))), 'WaitingForVolume'],
   ['nobody may be replaced now', only(wants('16Gi'), closedUntil2), 'GrowingVolume'],
   ['nobody says whether its class lets it grow', only(wants('16Gi'), classesAre({})), 'GrowingVolume'],

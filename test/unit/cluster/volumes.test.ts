@@ -22,7 +22,16 @@ import {
   voter,
   withSpec,
 } from '../../support/observed.ts';
-import { asked, classesAre, madeFor, onVolume, sized, wants } from '../../support/on-volumes.ts';
+import {
+  asked,
+  classesAre,
+  madeFor,
+  madeForGiven,
+  onVolume,
+  quotaGiven,
+  sized,
+  wants,
+} from '../../support/on-volumes.ts';
 import { said } from '../../support/rule-table.ts';
 import { exampleSpec } from '../desired/example.ts';
 
@@ -61,7 +70,6 @@ describe('a Pod is made for the volume that its member has', () => {
 describe('a member is outdated', () => {
   const outdated = (o: Observed): readonly string[] =>
     o.members.filter((m) => isOutdated(o, m)).map(({ name }) => name);
-  const quotaGiven = withSpec({ etcd: { ...etcd, backendQuota: '1Gi' } });
   const a = nameOf('a');
 
   test.each<[string, Observed, readonly string[]]>([
@@ -91,7 +99,7 @@ describe('a member is outdated', () => {
   });
 
   test('by its file system, whether or not the quota follows', () => {
-    const waits = onVolume('a', asked('16Gi', { fileSystemSince: 5_000 }));
+    const waits = onVolume('a', madeForGiven, asked('16Gi', { fileSystemSince: 5_000 }));
     const spec = observed(quotaGiven, wants('16Gi')).cluster.spec;
     const o = observed(wants('16Gi'), quotaGiven, members(waits));
     expect([spec.etcd.backendQuota, isOutdated(o, waits)]).toEqual(['1Gi', true]);
@@ -173,7 +181,7 @@ describe('by another on another volume is replaced', () => {
   const replacing = wants('8Gi', { updatePolicy: 'Replace' });
   const labelled = (zone: string) => ({ labels: { zone } });
   const pending = asked('16Gi', { fileSystemSince: 5_000 });
-  const given = withSpec({ size: 1, etcd: { ...etcd, backendQuota: '1Gi' } });
+  const given = (o: Observed) => withSpec({ size: 1 })(quotaGiven(o));
 
   test.each<[string, Observed, readonly string[]]>([
     ['one at a time, a follower first', observed(wants('8Gi', fast), onFast()), [first]],
@@ -239,12 +247,12 @@ describe('by another on another volume is replaced', () => {
     ['the only one as well', observed(wants('8Gi', fast), withSpec({ size: 1 }), only()), [last]],
     [
       'not the only one as long as its kubelet may grow the file system',
-      observed(given, wants('16Gi'), only(pending)),
+      observed(given, wants('16Gi'), only(pending, madeForGiven)),
       [],
     ],
     [
       'but when it has not',
-      observed(given, wants('16Gi'), only(pending), since(`file system ${nameOf('a')}`, 180_000)),
+      observed(given, wants('16Gi'), only(pending, madeForGiven), since(`file system ${nameOf('a')}`, 180_000)),
       [`${nameOf('a')} Outdated: it runs an earlier spec, and is the only voter`],
     ],
   ])('%s', (_, o, expected) => {

@@ -25,7 +25,7 @@ export const rollout: readonly Guard[] = [
     'changed',
     'the leader is restarted last',
     'restarts the leader before a follower',
-    edit(rule, '.sort((a, b) => Number(a === leader) - Number(b === leader))', ''),
+    edit(rule, '.sort((a, b) => turnOf(a) - turnOf(b))', ''),
   ),
   foundIn(
     'changed',

@@ -3,6 +3,7 @@ import { edit, tested, type Guard } from './guard.ts';
 
 const rule = 'rules/storage.ts';
 const ruleTest = 'test/unit/cluster/rules/storage.test.ts';
+const filesTest = 'test/unit/cluster/rules/storage-file-systems.test.ts';
 const volumesTest = 'test/unit/cluster/volumes.test.ts';
 const onlyTest = 'test/unit/cluster/only-volume.test.ts';
 const placementTest = 'test/unit/cluster/placement.test.ts';
@@ -31,7 +32,7 @@ export const volumes: readonly Guard[] = [
   tested(
     'nobody is restarted while a volume grows',
     volumesTest,
-    edit(rule, ".join('; ')}.`, ['rollout'])", ".join('; ')}.`)"),
+    edit(rule, "growsWithRestart(o, m)) ? [] : (['rollout'] as const)", 'growsWithRestart(o, m)) ? [] : []'),
   ),
   tested(
     'while somebody is down no volume of another is touched',
@@ -60,8 +61,27 @@ export const volumes: readonly Guard[] = [
   ),
   tested(
     'a kubelet is given the time to grow a file system',
-    ruleTest,
+    filesTest,
     edit(rule, '!awaitsNewPod(m) || awaitsKubelet(o, m)', '!awaitsNewPod(m)'),
+  ),
+  tested(
+    'the next volume is asked for when the file system of the last has grown',
+    filesTest,
+    edit(
+      rule,
+      'awaitsNewPod(m) || awaitsKubelet(o, m)',
+      'awaitsNewPod(m) || (awaitsKubelet(o, m) && !growsWithRestart(o, m))',
+    ),
+  ),
+  tested(
+    'whose file system grows with its new Pod gets it first',
+    filesTest,
+    edit('rules/rollout.ts', ' - 2 * Number(awaitsNewPod(each))', ''),
+  ),
+  tested(
+    'one driver that does not grow file systems in place says nothing of another',
+    filesTest,
+    edit('volumes.ts', 'isOfSameClass(each, m) && ', ''),
   ),
   tested(
     'members are moved only where the spec allows it',

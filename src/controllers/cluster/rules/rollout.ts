@@ -30,6 +30,7 @@ import { seenFor } from '../since.ts';
 import { unwellWord } from '../timing.ts';
 import type { Step } from '../step.ts';
 import { troublesIn } from '../trouble.ts';
+import { awaitsNewPod } from '../volumes.ts';
 import { wantedSize } from '../wanted.ts';
 
 export const rollout: Rule = {
@@ -181,7 +182,9 @@ const unwellMs = 30_000;
 
 function restart(o: Observed, behind: readonly Member[]): Verdict | undefined {
   const leader = leaderOf(o);
-  const [m] = [...behind].sort((a, b) => Number(a === leader) - Number(b === leader));
+  // The next volume grows once the file system of the last has, under its new Pod.
+  const turnOf = (each: Member) => Number(each === leader) - 2 * Number(awaitsNewPod(each));
+  const [m] = [...behind].sort((a, b) => turnOf(a) - turnOf(b));
   if (m === undefined) return undefined;
   const count = { voters: voterCount(o), healthy: healthyVoters(o).length };
   // The only one is restarted where nobody can take its place: on the way down.

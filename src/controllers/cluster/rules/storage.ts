@@ -1,11 +1,11 @@
 // Volumes grow to the size of the spec, one at a time, while their members serve; those that can't are told, or their members replaced.
 // Danger avoided: a driver that spoils, or hangs on, what it grows has one volume in hand, and none of who serves while another is down.
 import { fatesOf, isReplacedForSpec, whyVolumeLost } from '../fate.ts';
-import { isFormer, isHealthy, isVoter, presumedVoters } from '../health.ts';
+import { isFormer, isHealthy, isVoter, leaderOf, presumedVoters } from '../health.ts';
 import { outsideWindows } from '../held.ts';
 import { whyOtherMedium } from '../medium.ts';
 import type { Member, Observed } from '../observed.ts';
-import { isOnWayDown } from '../outdated.ts';
+import { growsWithRestart, isOnWayDown } from '../outdated.ts';
 import { act, listed, stalled, wait, yielding, type Rule, type Verdict } from '../rule.ts';
 import { troublesIn } from '../trouble.ts';
 import {
@@ -59,24 +59,32 @@ function tellHeld(o: Observed, why: string): Verdict | undefined {
   return outsideWindows(o, `${why}. Nobody is replaced`);
 }
 
-/** Until then nobody is restarted, or it would be twice. One whose file system grows with a new Pod gets that from rollout. */
+/** Until then nobody is restarted, or it would be twice; but for one whose file system grows with a new Pod, which it gets from rollout. */
 function waitForGrowth(o: Observed, small: readonly OnVolume[]): Verdict | undefined {
   const asked = small.filter(({ claim }) => isAsked(o.cluster.spec, claim));
   const underWay = asked.filter((m) => !awaitsNewPod(m) || awaitsKubelet(o, m));
   if (underWay.length === 0) return undefined;
-  return wait('WaitingForVolume', `${underWay.map((m) => words(o, m)).join('; ')}.`, ['rollout']);
+  const holds = underWay.every((m) => growsWithRestart(o, m)) ? [] : (['rollout'] as const);
+  return wait('WaitingForVolume', `${underWay.map((m) => words(o, m)).join('; ')}.`, holds);
 }
 
-function words(o: Observed, { name, claim }: OnVolume): string {
-  const file = claim.growth?.fileSystemSince === undefined ? undefined : 'its kubelet has yet to grow the file system';
-  return `${name}: ${fromTo(o, claim)}: ${claim.growth?.error ?? file ?? 'its driver has yet to do so'}`;
+function words(o: Observed, m: OnVolume): string {
+  const { error, fileSystemSince } = m.claim.growth ?? {};
+  const file = growsWithRestart(o, m)
+    ? 'its file system does so under a new Pod'
+    : 'its kubelet has yet to grow the file system';
+  const who = fileSystemSince === undefined ? 'its driver has yet to do so' : file;
+  return `${m.name}: ${fromTo(o, m.claim)}: ${error ?? who}`;
 }
 
 /** While somebody is down only their own volume grows: it may be what keeps them down. */
 function grow(o: Observed, small: readonly OnVolume[], count: number): Verdict | undefined {
   const toAsk = small.filter(({ claim }) => !isAsked(o.cluster.spec, claim));
   const down = presumedVoters(o).filter((m) => !isHealthy(m));
-  const [first] = down.length === 0 ? toAsk : toAsk.filter((m) => down.includes(m));
+  // The leader last: where its file system needs a new Pod, that is made before the next is asked for.
+  const leader = leaderOf(o);
+  const mayAsk = down.length === 0 ? toAsk : toAsk.filter((m) => down.includes(m));
+  const first = mayAsk.find((m) => m !== leader) ?? mayAsk[0];
   if (first !== undefined) return ask(o, first, `${String(count - toAsk.length + 1)} of ${String(count)}`);
   if (toAsk.length === 0) return undefined;
   const names = listed(toAsk.map(({ name }) => name));

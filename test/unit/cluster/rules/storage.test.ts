@@ -42,7 +42,18 @@ const unseen =
 table(storage, {
   'volumes of the size that is wanted': { given: observed(expandable, all) },
   'or larger, as by hand or of a driver that rounds up': { given: observed(wants('4Gi'), expandable, all) },
-  'the first is asked for more': { given: observed(wants('16Gi'), expandable, all), says: grows('shop-aaaaa', 1) },
+  'the first is asked for more, the leader last': {
+    given: observed(wants('16Gi'), expandable, all),
+    says: grows('shop-bbbbb', 1),
+  },
+  'which is asked as well': {
+    given: observed(
+      wants('16Gi'),
+      expandable,
+      members(onVolume('a'), onVolume('b', sized('16Gi')), onVolume('c', sized('16Gi'))),
+    ),
+    says: grows('shop-aaaaa', 3),
+  },
   'the next not before that one has it': {
     given: observed(wants('16Gi'), expandable, members(onVolume('a', asked('16Gi')), onVolume('b'), onVolume('c'))),
     says: waits('shop-aaaaa: its volume is to grow from 8Gi to 16Gi: its driver has yet to do so.'),
@@ -66,28 +77,6 @@ table(storage, {
       members(onVolume('a', asked('16Gi', { error: 'the backend is busy' })), onVolume('b'), onVolume('c')),
     ),
     says: waits('shop-aaaaa: its volume is to grow from 8Gi to 16Gi: the backend is busy.'),
-  },
-  'its kubelet is waited for': {
-    given: observed(wants('16Gi'), expandable, members(onVolume('a', pending), onVolume('b'), onVolume('c'))),
-    says: waits('shop-aaaaa: its volume is to grow from 8Gi to 16Gi: its kubelet has yet to grow the file system.'),
-  },
-  'but not for longer than it takes: the new Pod that it needs comes with the rollout': {
-    given: observed(
-      wants('16Gi'),
-      expandable,
-      members(onVolume('a', pending), onVolume('b'), onVolume('c')),
-      since('file system shop-aaaaa', 180_000),
-    ),
-    says: grows('shop-bbbbb', 2),
-  },
-  'under a new Pod it is waited for again': {
-    given: observed(
-      wants('16Gi'),
-      expandable,
-      members(onVolume('a', pending, pod({ createdAt: 6_000 })), onVolume('b'), onVolume('c')),
-      since('file system shop-aaaaa', 180_000),
-    ),
-    says: waits('shop-aaaaa: its volume is to grow from 8Gi to 16Gi: its kubelet has yet to grow the file system.'),
   },
   'while one is down its volume alone grows: it may be full': {
     given: observed(
@@ -175,7 +164,7 @@ table(storage, {
   },
   'where nobody says whether its class lets it grow, it is tried': {
     given: observed(wants('16Gi'), all),
-    says: grows('shop-aaaaa', 1, unseen),
+    says: grows('shop-bbbbb', 1, unseen),
   },
   'where it does not, a person is asked': {
     given: observed(
@@ -258,11 +247,11 @@ table(storage, {
   },
   'a pause of the change does not hold volumes that grow': {
     given: observed(wants('16Gi'), withSpec({ rollout: { paused: true } }), expandable, all),
-    says: grows('shop-aaaaa', 1),
+    says: grows('shop-bbbbb', 1),
   },
   'one that may grow does so where members may be replaced as well': {
     given: observed(wants('16Gi', { updatePolicy: 'Replace' }), expandable, all),
-    says: grows('shop-aaaaa', 1),
+    says: grows('shop-bbbbb', 1),
   },
   'whose Pod was made for it is of no matter here': {
     given: observed(
