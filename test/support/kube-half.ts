@@ -82,6 +82,7 @@ export const half = (changes: Partial<KubeHalf> = {}, spec: SpecChanges = {}): K
   budget: undefined,
   operations: [],
   found: {},
+  foundPods: {},
   said: {},
   volumes: {},
   nodes: {},

@@ -27,7 +27,7 @@ export const bare = (short: string, medium?: 'Disk' | 'Memory') => {
   const m = onDisk(short, noPod(), noClaim());
   return m.ticket === undefined || medium === undefined ? m : { ...m, ticket: { ...m.ticket, medium } };
 };
-export const lookedFor = (m: Member): Member => ({ ...m, claimGone: true });
+export const lookedFor = (m: Member): Member => ({ ...m, claimGone: true, podGone: true });
 
 export const to = (medium: 'Disk' | 'Memory', updatePolicy: 'Replace' | 'InPlace' = 'Replace'): Modifier =>
   withSpec({ storage: { medium, updatePolicy } });

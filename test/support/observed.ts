@@ -283,7 +283,7 @@ export const noClaim = (): MemberModifier => (m) => {
 /** Its data is in memory: it has no claim, as its Pod says; without a Pod, as a look by name says. */
 export const inMemory = (): MemberModifier => (m) => {
   const { claim: _, ...rest } = m;
-  return m.pod === undefined ? { ...rest, latch: {}, claimGone: true } : pod({ medium: 'Memory' })(rest);
+  return m.pod === undefined ? { ...rest, latch: {}, claimGone: true, podGone: true } : pod({ medium: 'Memory' })(rest);
 };
 
 export const claim =

@@ -121,10 +121,12 @@ export function whyDataGone(o: Observed, m: Member): string | undefined {
   return isEmptied(m) ? 'its disk is empty' : whyDiskLost(m);
 }
 
-/** Without a Pod nothing but a look at its claim, by name, tells it from one on a volume for sure. */
+/** Without a Pod in the list only looks by name, for that and for a claim, tell that it is gone, and was not on a volume. */
 function whyMemoryLost(m: Member): string | undefined {
-  if (m.pod === undefined)
-    return m.claimGone === true ? 'its data was in the memory of its Pod, which is gone' : undefined;
+  if (m.pod === undefined) {
+    const isGone = m.podGone === true && m.claimGone === true;
+    return isGone ? 'its data was in the memory of its Pod, which is gone' : undefined;
+  }
   return isEmptied(m) ? 'its data was in memory, and its node has been started anew' : undefined;
 }
 

@@ -25,7 +25,7 @@ export function joinMembers(cluster: ClusterName, half: KubeHalf, etcd: EtcdHalf
   const names = [...new Set([...objects.map(memberOf), ...ofOurForm])].filter((name) => name !== '');
   return names.sort().map((name) => {
     const claim = claimOf(half, name) ?? foundClaim(half, name);
-    const pod = half.pods.find((p) => mine(p) && memberOf(p) === name);
+    const pod = half.pods.find((p) => mine(p) && memberOf(p) === name) ?? foundPod(cluster, half, name);
     // What was adopted after a cascade=orphan has its ticket without an owner still.
     const ticket = half.tickets.find((t) => (mine(t) || hasNoOwner(t)) && memberOf(t) === name);
     return joinMember(cluster, { name, claim, pod, imagePod: imagePodOf(half, name, pod), ticket }, half, etcd);
@@ -47,15 +47,25 @@ function joinMember(cluster: ClusterName, parts: Parts, half: KubeHalf, etcd: Et
     name,
     peerURL: peerURL(cluster, name),
     latch: latchOf(claim ?? pod),
-    answer: etcd.answers[name] ?? { reachable: false, why: 'its container does not run' },
+    answer: etcd.answers[name] ?? { reachable: false, why: whyNotAsked(parts, half) },
     claim: claim && claimFacts(claim, half.volumes[claim.spec?.volumeName ?? '']),
-    claimGone: half.found[name] === 'gone' ? true : undefined,
-    pod: pod && podFacts(pod),
+    claimGone: isGone(half.found[name]),
+    pod: pod && { ...podFacts(pod), ...(isFound(parts, half) ? { unlabelled: true } : {}) },
+    podGone: isGone(half.foundPods[name]),
     imagePod,
     ticket: ticket && ticketFacts(cluster, name, ticket),
     listed,
   });
 }
+
+const isGone = (found: Claim | Pod | 'gone' | undefined): true | undefined => (found === 'gone' ? true : undefined);
+
+/** One without its labels is found when the others have been asked. */
+const whyNotAsked = (parts: Parts, half: KubeHalf): string =>
+  isFound(parts, half) ? 'its Pod has lost its labels' : 'its container does not run';
+
+const isFound = ({ name, pod }: Parts, { foundPods }: KubeHalf): boolean =>
+  pod !== undefined && pod === foundPods[name];
 
 function imagePodOf({ imagePods, said }: KubeHalf, name: string, beside: Pod | undefined): ImagePodFacts | undefined {
   const pod = imagePods.find(({ metadata }) => metadata?.name === imagePodName(name));
@@ -70,6 +80,12 @@ export const claimOf = (half: Labelled, name: string): Claim | undefined =>
 function foundClaim({ found }: KubeHalf, name: string): Claim | undefined {
   const claim = found[name];
   return claim === 'gone' ? undefined : claim;
+}
+
+/** Ours by its owner. */
+function foundPod(cluster: ClusterName, { foundPods }: KubeHalf, name: string): Pod | undefined {
+  const pod = foundPods[name];
+  return pod === undefined || pod === 'gone' || !isOwned(cluster, pod) ? undefined : pod;
 }
 
 const listOf = (membership: Membership): readonly ListedMember[] => (membership.known ? membership.members : []);

@@ -7,6 +7,7 @@ import {
   admissionPolicyBindings,
   claims,
   nodes,
+  pods,
   storageClasses,
   volumes,
   type Claim,
@@ -32,6 +33,9 @@ export interface Around {
 
 /** By name: what a live GET answered about a claim that the list of labelled claims lacks. */
 export type FoundClaims = Readonly<Record<string, Claim | 'gone'>>;
+
+/** The same about a Pod, of a member that has no claim either. */
+export type FoundPods = Readonly<Record<string, Pod | 'gone'>>;
 
 /** By UID of an image Pod, and by container: what it wrote, or why that can't be read. */
 export type Said = Readonly<Record<string, SaidByPod>>;
@@ -71,6 +75,10 @@ export async function observeAround(kube: Kube, toRead: ToRead): Promise<Around>
 /** Throws a KubeError where claims may not be read: without it nobody can say that data is lost. */
 export function findClaims(kube: Kube, namespace: string, names: readonly string[]): Promise<FoundClaims> {
   return byName(names, (name) => orGone(kube.get(claims, { namespace, name })));
+}
+
+export function findPods(kube: Kube, namespace: string, names: readonly string[]): Promise<FoundPods> {
+  return byName(names, (name) => orGone(kube.get(pods, { namespace, name })));
 }
 
 /** A log that can't be read, for want of a permission say, holds up nothing but what hangs on it. */

@@ -20,7 +20,7 @@ import {
   type Service,
 } from '../../kube/objects.ts';
 import { clientService, labels, peersService } from './names.ts';
-import type { Around, FoundClaims, Said } from './observe-around.ts';
+import type { Around, FoundClaims, FoundPods, Said } from './observe-around.ts';
 
 /** What bears the labels of the cluster, or a name that is known beforehand. */
 export interface Labelled {
@@ -37,6 +37,8 @@ export interface Labelled {
 
 export interface KubeHalf extends Labelled, Around {
   readonly found: FoundClaims;
+  /** By this look alone: nothing rings when they go. */
+  readonly foundPods: FoundPods;
   readonly said: Said;
 }
 

@@ -6,13 +6,13 @@ import type { ClusterName } from './names.ts';
 import { steadyWords } from './container-facts.ts';
 import { withHeard } from './image-facts.ts';
 import { foreignMembers, joinMembers, retainedObjects, takenNames } from './join.ts';
-import { findClaims, hear, observeAround } from './observe-around.ts';
+import { findClaims, findPods, hear, observeAround } from './observe-around.ts';
 import { observeEtcd, withMetrics, type EtcdHalf } from './observe-etcd.ts';
 import { deniedOr, observeLabelled, type Denied, type KubeHalf, type Labelled } from './observe-kube.ts';
 import type { EarlierLook, Member, Observed } from './observed.ts';
 import { restartAsked } from './restart.ts';
 import type { Settings } from './settings.ts';
-import { aroundToRead, asksPeers, claimsToFind, imagesToHear, membersToAsk } from './to-read.ts';
+import { aroundToRead, asksPeers, claimsToFind, imagesToHear, membersToAsk, podsToFind } from './to-read.ts';
 
 export interface Sources {
   readonly kube: Kube;
@@ -62,7 +62,7 @@ async function observeAll(sources: Sources, labelled: Labelled, remembered: Reme
     remembered.half ?? observeAround(kube, aroundToRead(cluster, labelled)),
     observeEtcd(etcd, asked),
   ]);
-  const half: KubeHalf = { found: {}, said: {}, ...labelled, ...around };
+  const half: KubeHalf = { found: {}, said: {}, ...labelled, ...around, foundPods: {} };
   const isMeshAsked = asksPeers({
     ...remembered,
     ...half,
@@ -71,12 +71,13 @@ async function observeAll(sources: Sources, labelled: Labelled, remembered: Reme
     now: now(),
     members: joinMembers(cluster, half, first),
   });
-  const [found, said, answers] = await Promise.all([
+  const [found, foundPods, said, answers] = await Promise.all([
     findClaims(kube, cluster.namespace, claimsToFind(cluster, half, first)),
+    findPods(kube, cluster.namespace, podsToFind(cluster, half, first)),
     hear(kube, imagesToHear(half, remembered.last)),
     isMeshAsked ? withMetrics(etcd, asked, first) : first,
   ]);
-  const whole: KubeHalf = { ...half, found: { ...half.found, ...found }, said };
+  const whole: KubeHalf = { ...half, found: { ...half.found, ...found }, foundPods, said };
   const observed = observedOf(cluster, whole, answers, remembered);
   return { observed: deepFreeze({ ...observed, ...fresh(cluster, sources), now: now(), settings }), half: whole };
 }

@@ -54,6 +54,8 @@ export interface Member {
   readonly claim?: ClaimFacts;
   /** Asked for by its name, live: there is no such claim. Never concluded from a list. */
   readonly claimGone?: true;
+  /** The same of its Pod; of one without a claim. */
+  readonly podGone?: true;
   readonly pod?: PodFacts;
   readonly imagePod?: ImagePodFacts;
   readonly ticket?: TicketFacts;
@@ -174,6 +176,8 @@ export interface PodFacts {
   readonly touched?: number;
   /** Nobody owns it: the cluster that it was made for was deleted with cascade=orphan. */
   readonly orphaned?: true;
+  /** It was found by its name alone: it has lost labels of ours. */
+  readonly unlabelled?: true;
   /** All but those of the operator. */
   readonly labels?: Readonly<Record<string, string>>;
   /** All but those of the operator. */

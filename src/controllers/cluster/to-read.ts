@@ -62,14 +62,22 @@ export const imagesToHear = (half: KubeHalf, last: Observed | undefined): readon
   });
 
 /** Members that may have had a claim, and that the list of claims has none for: a list is no proof. Nothing that was found already. */
-export function claimsToFind(cluster: ClusterName, half: KubeHalf, { membership }: EtcdHalf): readonly string[] {
+export function claimsToFind(cluster: ClusterName, half: KubeHalf, etcd: EtcdHalf): readonly string[] {
+  const inMemory = half.pods.filter((pod) => isOf(cluster)(pod) && podFacts(pod).medium === 'Memory').map(memberOf);
+  return withoutClaim(cluster, half, etcd).filter((name) => !inMemory.includes(name) && half.found[name] === undefined);
+}
+
+/** Of those the ones that no list has a Pod of either: their data may have been in its memory. */
+export function podsToFind(cluster: ClusterName, half: KubeHalf, etcd: EtcdHalf): readonly string[] {
+  const withPod = half.pods.filter(isOf(cluster)).map(memberOf);
+  return withoutClaim(cluster, half, etcd).filter((name) => !withPod.includes(name));
+}
+
+function withoutClaim(cluster: ClusterName, half: KubeHalf, { membership }: EtcdHalf): readonly string[] {
   const listed = membership.known ? membership.members.map((m) => ourName(cluster, m)) : [];
   const told = (half.cluster.status?.members ?? []).map(({ name }) => name);
   const made = [...half.pods, ...half.tickets].filter(isOf(cluster)).map(memberOf);
-  const inMemory = half.pods.filter((pod) => isOf(cluster)(pod) && podFacts(pod).medium === 'Memory').map(memberOf);
-  const isFound = (name: string): boolean =>
-    inMemory.includes(name) || claimOf(half, name) !== undefined || half.found[name] !== undefined;
-  return unique([...listed, ...told, ...made]).filter((name) => !isFound(name));
+  return unique([...listed, ...told, ...made]).filter((name) => claimOf(half, name) === undefined);
 }
 
 /**

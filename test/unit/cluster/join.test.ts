@@ -43,6 +43,21 @@ describe('a member', () => {
     expect(a).not.toHaveProperty('claimGone');
   });
 
+  test('has its Pod also where that has lost its labels, by its owner; which is gone only by a live answer', () => {
+    const bare = (short: string, more = {}) => pod(short, undefined, { labels: {}, ...more });
+    const foundPods = { [nameOf('a')]: bare('a'), [nameOf('b')]: bare('b', orphaned), [nameOf('c')]: 'gone' as const };
+    const [a, b, c, d] = joined({ foundPods }, membership('a', 'b', 'c', 'd'));
+    expect(a).toMatchObject({
+      pod: { uid: 'pod-a', unlabelled: true },
+      answer: { reachable: false, why: 'its Pod has lost its labels' },
+    });
+    expect([b, c, d].map((m) => [m?.pod, m?.podGone])).toEqual([
+      [undefined, undefined],
+      [undefined, true],
+      [undefined, undefined],
+    ]);
+  });
+
   test('has its claim and ticket also while they are being taken over from a namesake', () => {
     const parts = {
       pods: [pod('a')],

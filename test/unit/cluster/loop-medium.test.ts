@@ -3,7 +3,7 @@
 // another medium than the one that holds its data, and nobody loses a write.
 import { expect, test } from '@jest/globals';
 import { claims, pods, type Kind, type KubeObject, type Pod } from '../../../src/kube/objects.ts';
-import { all, edit, isSettled, settled } from '../../support/lifecycle.ts';
+import { all, edit, isSettled, settled, uidsOf } from '../../support/lifecycle.ts';
 import { expectWhole, untilTrue } from '../../support/loop-end.ts';
 import { at, Ground, Operator, stopping, type Around } from '../../support/loop.ts';
 
@@ -133,6 +133,25 @@ async function remove<T extends KubeObject>(ground: Ground, kind: Kind<T>, name:
   const found = (await all(ground, kind)).find(({ metadata }) => metadata?.name === name);
   if (found !== undefined) await ground.others.delete(kind, { ...at, name }, found.metadata?.uid ?? '');
 }
+
+test.each([
+  ['etcdoperator.dev/cluster'],
+  ['etcdoperator.dev/cluster', 'etcdoperator.dev/cluster-uid', 'etcdoperator.dev/member'],
+])('a Pod in memory that has lost its label %s is no member lost', async (...taken) => {
+  const ground = new Ground();
+  await settled(ground, { size: 3, storage: { size: '1Gi', medium: 'Memory' } });
+  ground.etcd.tick(3);
+  const uids = await uidsOf(ground, pods);
+  const name = (await all(ground, pods))[0]?.metadata?.name ?? '';
+  const labels = Object.fromEntries(taken.map((label) => [label, null]));
+  await ground.others.patch(pods, { ...at, name }, { metadata: { labels } });
+  const operator = new Operator(ground);
+  await operator.pass();
+  await untilTrue(ground, operator, () => isSettled(ground));
+  await expectWhole(ground, 3);
+  expect(await uidsOf(ground, pods)).toEqual(uids);
+  expect(operator.errors).toEqual([]);
+});
 
 type Which = 'leader' | 'moved' | 'waiting';
 

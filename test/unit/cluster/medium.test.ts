@@ -63,6 +63,8 @@ describe('its data is gone', () => {
     ['not because a list lacks its claim', to('Memory'), bare('a', 'Disk'), undefined],
     ['nor where nobody knows where it was', to('Memory'), bare('a'), undefined],
     ['nor of one in memory, before a look for its claim by name', to('Disk'), bare('a', 'Memory'), undefined],
+    ['with that of its Pod alone', to('Disk'), { ...bare('a', 'Memory'), podGone: true }, undefined],
+    ['nor before one for its Pod', to('Disk'), { ...bare('a', 'Memory'), claimGone: true }, undefined],
     ['with its claim', to('Memory'), lookedFor(bare('a', 'Disk')), isGone],
     ['with the Pod in whose memory it was', to('Disk'), lookedFor(bare('a', 'Memory')), wasInMemory],
     ['not with its Pod, where it is on a volume', to('Memory'), onDisk('a', noPod()), undefined],

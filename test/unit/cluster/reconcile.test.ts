@@ -164,6 +164,7 @@ function halfOf() {
     budget: undefined,
     operations: [],
     found: {},
+    foundPods: {},
     said: {},
     volumes: {},
     nodes: {},

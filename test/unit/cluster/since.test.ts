@@ -59,6 +59,7 @@ describe('the operator remembers', () => {
     nodes: {},
     classes: {},
     found: {},
+    foundPods: {},
     said: {},
   };
 

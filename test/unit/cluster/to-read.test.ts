@@ -1,6 +1,12 @@
 // What a look asks for beyond the labelled objects and the members' own words; asking for more is paid at every look.
 import { describe, expect, test } from '@jest/globals';
-import { aroundToRead, asksPeers, claimsToFind, membersToAsk } from '../../../src/controllers/cluster/to-read.ts';
+import {
+  aroundToRead,
+  asksPeers,
+  claimsToFind,
+  membersToAsk,
+  podsToFind,
+} from '../../../src/controllers/cluster/to-read.ts';
 import type { Labelled } from '../../../src/controllers/cluster/observe-kube.ts';
 import type { Observed } from '../../../src/controllers/cluster/observed.ts';
 import {
@@ -130,6 +136,21 @@ describe('a claim is asked for by name', () => {
     ],
   ])('%s', (_, parts, list, names) => {
     expect(claimsToFind(cluster, half(...parts), { answers: {}, membership: list })).toEqual(names);
+  });
+});
+
+describe('a Pod is asked for by name', () => {
+  test.each<[string, Parameters<typeof half>[0], readonly string[]]>([
+    [
+      'of a member that has neither that nor a claim by the lists',
+      { tickets: [ticket('b')] },
+      [nameOf('a'), nameOf('b')],
+    ],
+    ['each time: nothing rings when it goes', { foundPods: { [nameOf('a')]: podOf('a') } }, [nameOf('a')]],
+    ['not of one that has a claim', { claims: [claimOf('a')] }, []],
+    ['not of one that has a Pod', { pods: [podOf('a')] }, []],
+  ])('%s', (_, parts, names) => {
+    expect(podsToFind(cluster, half(parts), { answers: {}, membership: membership('a') })).toEqual(names);
   });
 });
 

@@ -25,7 +25,17 @@ export const medium: readonly Guard[] = [
   tested(
     'no list makes anybody lost that might be on a volume',
     mediumTest,
-    edit('fate.ts', "m.claimGone === true ? 'its data was", "m.claimGone !== false ? 'its data was"),
+    edit('fate.ts', 'm.podGone === true && m.claimGone === true', 'm.podGone === true'),
+  ),
+  tested(
+    'nor one in memory whose Pod has only lost its labels',
+    mediumTest,
+    edit('fate.ts', 'm.podGone === true && m.claimGone === true', 'm.claimGone === true'),
+  ),
+  tested(
+    'a Pod of somebody else under the name is not taken for the member',
+    'test/unit/cluster/join.test.ts',
+    edit('join.ts', "pod === 'gone' || !isOwned(cluster, pod) ?", "pod === 'gone' ?"),
   ),
   tested(
     'one on a volume is not lost with its Pod',

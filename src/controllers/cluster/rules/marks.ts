@@ -3,7 +3,8 @@
 import { givenToClaim } from '../desired/claim.ts';
 import { remembered, takenBack, type Given } from '../desired/given.ts';
 import { givenToPod } from '../desired/pod.ts';
-import { annotations } from '../names.ts';
+import { clusterName } from '../health.ts';
+import { annotations, memberLabels } from '../names.ts';
 import type { Observed } from '../observed.ts';
 import { actIfAny, listed, yielding, type Rule } from '../rule.ts';
 import { targetOf, type Step } from '../step.ts';
@@ -29,7 +30,8 @@ function labelPods(o: Observed) {
 const stepsOn = (on: Marked['on'], o: Observed, gift: Given): readonly Step[] =>
   o.members.flatMap(({ name: member, claim, pod, latch }) => {
     const live = on === 'Claim' ? claim : pod;
-    return live === undefined || latch.removed !== undefined ? [] : setMetadata({ on, member, live, gift });
+    const own = on === 'Pod' && pod?.unlabelled === true ? memberLabels(clusterName(o), member) : {};
+    return live === undefined || latch.removed !== undefined ? [] : setMetadata({ on, member, live, gift, own });
   });
 
 interface Marked {
@@ -42,14 +44,16 @@ interface Marked {
     readonly annotations?: Names;
   };
   readonly gift: Given;
+  /** By which it is found, where somebody took them off. */
+  readonly own: Names;
 }
 
-function setMetadata({ on, member, live, gift }: Marked): Step[] {
+function setMetadata({ on, member, live, gift, own }: Marked): Step[] {
   const { uid, deleting, labels: has = {}, annotations: notes = {} } = live;
   const wanted = { ...gift.annotations, ...remembered(gift) };
-  const isSame = notes[annotations.given] === wanted[annotations.given];
+  const isSame = notes[annotations.given] === wanted[annotations.given] && Object.keys(own).length === 0;
   if (deleting || (isSame && holds(has, gift.labels) && holds(notes, wanted))) return [];
-  const metadata = { labels: { ...gift.labels }, annotations: wanted };
+  const metadata = { labels: { ...gift.labels, ...own }, annotations: wanted };
   const without = takenBack(notes[annotations.given], gift);
   return [{ kind: 'ApplyMetadata', on, member, uid, metadata, without }];
 }

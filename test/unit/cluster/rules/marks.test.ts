@@ -139,3 +139,11 @@ test('of a claim is read what the spec or others gave it, and not what is ours',
   const { labels, annotations: notes } = claimFacts({ metadata }, undefined);
   expect([labels, notes]).toEqual([{ team: 'a' }, { note: 'x', [annotations.given]: 'labels:team' }]);
 });
+
+test('a Pod that was found by its name alone gets back what it is found by', () => {
+  const o = observed(members(member('a', voter(), pod({ unlabelled: true })), member('b', voter())));
+  const verdict = marks.decide(o);
+  expect(verdict?.kind === 'act' ? verdict.steps : []).toMatchObject([
+    { on: 'Pod', member: nameOf('a'), metadata: { labels: memberLabels(cluster, nameOf('a')) } },
+  ]);
+});

@@ -108,7 +108,7 @@ table(rollout, {
       members(
         inMemory('a'),
         inMemory('b'),
-        { ...inMemory('c', noPod()), claimGone: true },
+        { ...inMemory('c', noPod()), claimGone: true, podGone: true },
         member('d', noClaim(), held()),
       ),
     ),
