@@ -3,8 +3,7 @@
 import { checkMembers } from '../support/e2e/check.ts';
 import { applyCluster, getCluster, planned, settled, type Wish } from '../support/e2e/etcdcluster.ts';
 import { promise } from '../support/e2e/failures.ts';
-import { memberPods, uidsOf, watchAway } from '../support/e2e/members.ts';
-import type { MemberPod } from '../support/e2e/members.ts';
+import { keptOf, madeAnew, memberPods, uidsOf, watchAway } from '../support/e2e/members.ts';
 import type { Scenario, Trial } from '../support/e2e/scenario.ts';
 import { until } from '../support/e2e/wait.ts';
 import { answeredAtNextTry, neverInterrupted, startWriter } from '../support/e2e/writer.ts';
@@ -32,7 +31,8 @@ export const changeOfThree: Scenario = {
     const startedAt = performance.now();
     await changed(trial, { etcd: { snapshotCount: 20_000 } });
     trial.tell(`the change took ${((performance.now() - startedAt) / 1000).toFixed(1)} s`);
-    await madeAnew(trial, before);
+    await madeAnew(trial, 'etcd', before);
+    await leaderLast(trial);
 
     await wrong(
       trial,
@@ -65,7 +65,8 @@ export const changeOfFive: Scenario = {
     await settled(trial, 'etcd', 300);
     const away = await mostAway();
     promise(away === 1, `${away} members were away at once`);
-    await madeAnew(trial, before);
+    await madeAnew(trial, 'etcd', before);
+    await leaderLast(trial);
     const end = await checkMembers(trial, 'etcd', { size: 5 });
     promise(end.join() === names.join(), `the members were ${names.join()}, and are ${end.join()}`);
     await writer.writes(50);
@@ -73,11 +74,8 @@ export const changeOfFive: Scenario = {
   },
 };
 
-/** All of them, the leader last. */
-async function madeAnew(trial: Trial, before: readonly MemberPod[]): Promise<void> {
-  const after = await memberPods(trial, 'etcd');
-  promise(!uidsOf(after).some((uid) => uidsOf(before).includes(uid)), 'a Pod was not made anew');
-  const last = [...after].sort((a, b) => born(a) - born(b)).at(-1)?.metadata.name;
+async function leaderLast(trial: Trial): Promise<void> {
+  const last = [...(await memberPods(trial, 'etcd'))].sort((a, b) => born(a) - born(b)).at(-1)?.metadata.name;
   const { status } = await getCluster(trial, 'etcd');
   const handedOver = status?.history?.find(({ message }) => message.includes('is restarted.'))?.message;
   // On a busy machine an election may have come before.
@@ -103,7 +101,7 @@ async function changed(trial: Trial, wish: Wish): Promise<void> {
 
 /** It stops before the first member, or at it, in these words, and heals by itself when it is taken back. `left`: as they were, and serving. */
 async function wrong(trial: Trial, wish: Wish, { words, left }: { words: string; left: number }): Promise<void> {
-  const before = uidsOf(await memberPods(trial, 'etcd'));
+  const before = await memberPods(trial, 'etcd');
   await applyCluster(trial, 'etcd', { size: 3, ...wish });
   await planned(trial, 'etcd', 'RolloutStalled', stalledSeconds);
   // A kubelet first tells that the old container has ended.
@@ -112,7 +110,7 @@ async function wrong(trial: Trial, wish: Wish, { words, left }: { words: string;
     const message = seen?.plan?.message ?? '';
     return message.includes(words) ? { is: seen } : { seen: message };
   });
-  const same = uidsOf(await memberPods(trial, 'etcd')).filter((uid) => before.includes(uid));
+  const same = await keptOf(trial, 'etcd', before);
   promise(same.length === left && status?.readyMembers === left, `${same.length} Pods are as they were`);
   await changed(trial, {});
 }

@@ -8,7 +8,7 @@ import { checkMembers } from '../support/e2e/check.ts';
 import { applyCluster, conditionOf, getCluster, planned, settled } from '../support/e2e/etcdcluster.ts';
 import { promise } from '../support/e2e/failures.ts';
 import { storageClasses } from '../support/e2e/kinds.ts';
-import { memberClaims, memberPods, namesOf, uidsOf } from '../support/e2e/members.ts';
+import { keptOf, madeAnew, memberClaims, memberPods, namesOf } from '../support/e2e/members.ts';
 import type { Scenario, Trial } from '../support/e2e/scenario.ts';
 import { until } from '../support/e2e/wait.ts';
 import { neverInterrupted, startWriter } from '../support/e2e/writer.ts';
@@ -60,7 +60,7 @@ async function makeFixedClass(trial: Trial): Promise<void> {
 
 /** Nobody is restarted before all volumes are there, and one at a time is asked for. */
 async function grow(trial: Trial, size: string): Promise<void> {
-  const before = uidsOf(await memberPods(trial, 'etcd'));
+  const before = await memberPods(trial, 'etcd');
   await applyCluster(trial, 'etcd', { size: 3, storage: { size } });
   for (const nth of [1, 2, 3]) {
     const claim = await until(`volume ${nth} to be asked for`, 60, async () => {
@@ -69,12 +69,11 @@ async function grow(trial: Trial, size: string): Promise<void> {
     });
     promise(claim.length === 1, `${namesOf(claim).join()} are to grow at once`);
     await planned(trial, 'etcd', 'WaitingForVolume');
-    promise(uidsOf(await memberPods(trial, 'etcd')).join() === before.join(), 'restarted before its volume has grown');
+    promise((await keptOf(trial, 'etcd', before)).length === 3, 'restarted before its volume has grown');
     await Promise.all(claim.map((each) => playDriver(trial, each, size)));
   }
   await settled(trial, 'etcd', 300);
-  const kept = uidsOf(await memberPods(trial, 'etcd')).filter((uid) => before.includes(uid));
-  promise(kept.length === 0, `${kept.length} Pods have the quota of the smaller volume`);
+  await madeAnew(trial, 'etcd', before);
   await quotasFit(trial);
 }
 

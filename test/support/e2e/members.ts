@@ -42,11 +42,22 @@ export async function deletePods(trial: Trial, found: readonly MemberPod[], opti
   trial.tell(`deleted the Pods ${namesOf(found).join(', ')}`);
 }
 
+/** None of these very Pods is left. */
+export async function madeAnew(trial: Trial, cluster: string, old: readonly MemberPod[]): Promise<void> {
+  const kept = await keptOf(trial, cluster, old);
+  promise(kept.length === 0, `of the Pods some were not made anew: ${namesOf(kept).join(', ')}`);
+}
+
+/** Those of them that are there still. */
+export async function keptOf(trial: Trial, cluster: string, old: readonly MemberPod[]): Promise<MemberPod[]> {
+  const uids = uidsOf(old);
+  return (await memberPods(trial, cluster)).filter(({ metadata }) => uids.includes(metadata.uid));
+}
+
 /** Waits until these very Pods are gone; others of the same names may be there. */
 export async function podsGone(trial: Trial, cluster: string, old: readonly MemberPod[]): Promise<void> {
-  const uids = new Set(old.map(({ metadata }) => metadata.uid));
   await until('the old Pods to be gone', 60, async () => {
-    const left = (await memberPods(trial, cluster)).filter(({ metadata }) => uids.has(metadata.uid));
+    const left = await keptOf(trial, cluster, old);
     return left.length === 0 ? { is: true } : { seen: `${left.length} left` };
   });
 }
