@@ -8,12 +8,14 @@ export function argumentsOf(pod: Pod) {
   const { args = [], image = '' } = pod.spec?.containers?.[0] ?? {};
   const value = (flag: string) => args.find((arg) => arg.startsWith(`--${flag}=`))?.slice(flag.length + 3) ?? '';
   const version = /:v([^@]+)/.exec(image)?.[1] ?? '';
-  return { name: value('name'), peerURL: value('initial-advertise-peer-urls'), version };
+  const count = value('snapshot-count');
+  const identity = { name: value('name'), peerURL: value('initial-advertise-peer-urls'), version };
+  return { ...identity, ...(count === '' ? {} : { snapshotCount: Number(count) }) };
 }
 
 export const variablesOf = (ticket: Readonly<Record<string, string>>) => ({
   initialCluster: ticket[ticketKeys.initialCluster] ?? '',
   state: ticket[ticketKeys.state] === 'new' ? ('new' as const) : ('existing' as const),
   token: ticket[ticketKeys.token] ?? '',
-  snapshotCount: Number(ticket['ETCD_SNAPSHOT_COUNT'] ?? 10_000),
+  ...('ETCD_SNAPSHOT_COUNT' in ticket ? { snapshotCount: Number(ticket['ETCD_SNAPSHOT_COUNT']) } : {}),
 });

@@ -4,6 +4,7 @@ import { claims, pods } from '../../src/kube/objects.ts';
 import { all, edit, isSettled, settled } from './lifecycle.ts';
 import { expectWhole, untilTrue } from './loop-end.ts';
 import { Ground, type Operator } from './loop.ts';
+import { exampleSpec } from '../unit/desired/example.ts';
 
 export interface Walk {
   readonly title: string;
@@ -13,6 +14,8 @@ export interface Walk {
   /** Once this is told, the spec changes its mind. */
   readonly turn?: { readonly at: string; readonly to: string };
   readonly keepsPods?: false;
+  /** After so many entries members write a raft snapshot. Absent: nothing is said of it. */
+  readonly snapshotCount?: number;
 }
 
 export const walks: readonly Walk[] = [
@@ -49,9 +52,10 @@ export const walks: readonly Walk[] = [
 /** What the spec asks for at this moment. */
 export const wanted = async (ground: Ground): Promise<string> => (await ground.cluster()).spec.version ?? '';
 
-export async function begun({ size, from, to }: Walk): Promise<Ground> {
+export async function begun({ size, from, to, snapshotCount }: Walk): Promise<Ground> {
   const ground = new Ground();
-  await settled(ground, { size, version: from });
+  const etcd = { ...exampleSpec().etcd, ...(snapshotCount === undefined ? {} : { snapshotCount }) };
+  await settled(ground, { size, version: from, etcd });
   ground.etcd.tick(3);
   await edit(ground, { version: to });
   return ground;

@@ -16,6 +16,15 @@ test.each(walks)('$title, in peace', async (walk) => {
   if (walk.keepsPods !== false) expect(await identityOf(ground)).toEqual(before);
 });
 
+test('snapshots are waited for where the spec has another count for them', async () => {
+  const walk = { title: 'rare snapshots', size: 3, from: '3.5.35', to: '3.7.3', snapshotCount: 20_000 };
+  const ground = await begun(walk);
+  const operator = new Operator(ground);
+  await walked(ground, operator, walk);
+  await checked(ground, walk, 'in peace');
+  expect(operator.errors).toEqual([]);
+});
+
 /** After each write takes minutes for all; WORLDS=all does so. Of the others every few, always the same. */
 const stride = ({ title }: Walk): number =>
   process.env['WORLDS'] === 'all' || title === 'one minor up' || title === 'from 3.6 down to 3.5' ? 1 : 9;
