@@ -10,12 +10,12 @@ import type { Propagation } from './fake-rules.ts';
 import { expectWhole, untilSettled } from './loop-end.ts';
 import { at, Operator, type Ground } from './loop.ts';
 
-/** From here on the operator acts, and the users meanwhile; until it is over. */
+/** From here on the operator acts, and the users meanwhile; until it is over. The same for every copy of the ground. */
 export interface Course {
   /** Called after every pass: what a user does when something has come so far. */
-  readonly meanwhile?: () => Promise<void>;
-  readonly isOver: () => Promise<boolean>;
-  readonly check: (when: string) => Promise<void>;
+  readonly meanwhile?: (ground: Ground) => Promise<void>;
+  readonly isOver: (ground: Ground) => Promise<boolean>;
+  readonly check: (ground: Ground, when: string) => Promise<void>;
 }
 
 export interface Story {
@@ -29,8 +29,8 @@ export async function follow(ground: Ground, operator: Operator, course: Course)
     await operator.pass();
     if (operator.isStopped) return;
     await ground.moves();
-    await course.meanwhile?.();
-    if (await course.isOver()) return;
+    await course.meanwhile?.(ground);
+    if (await course.isOver(ground)) return;
     const { reason, message } = (await clusterOf(ground))?.status?.plan ?? { reason: 'gone', message: '' };
     plans.push(`${reason}: ${message}`);
   }

@@ -20,6 +20,8 @@ export const at = { namespace: 'prod', name: 'shop' };
 const key = `${at.namespace}/${at.name}`;
 
 export class Ground {
+  /** How much later it is after everybody has moved. */
+  static readonly moveMs = 2_000;
   readonly kube: FakeKube;
   readonly etcd: FakeEtcd;
   readonly kubelet: FakeKubelet;
@@ -87,7 +89,7 @@ export class Ground {
     await this.kubelet.sync();
     await this.countBudgets();
     this.etcd.tick();
-    this.now += 2_000;
+    this.now += Ground.moveMs;
     const { items } = await this.others.list(pods, { namespace: at.namespace });
     const ready = items.filter((pod) => pod.status?.conditions?.some((c) => c.type === 'Ready' && c.status === 'True'));
     const host = ready[this.#written % ready.length]?.status?.podIP;
@@ -149,35 +151,29 @@ export class Operator {
   readonly errors: Error[] = [];
   /** In how many milliseconds the last pass wanted the next. */
   nextMs: number | undefined;
-  readonly #around: Around;
-  readonly #traits: Traits;
+  readonly #ports: Ports;
   #ground: Ground;
-  #ports: Ports;
 
-  constructor(ground: Ground, around: Around = (_, go) => go(), traits: Traits = {}) {
-    this.memory = new Memory(() => traits.hears ?? false);
-    this.#around = around;
-    this.#traits = traits;
+  constructor(ground: Ground, around: Around = (_, go) => go(), { hears = false, ...traits }: Traits = {}) {
+    this.memory = new Memory(() => hears);
     this.#ground = ground;
-    this.#ports = this.#portsOn(ground);
+    this.#ports = this.#portsWith(around, traits);
   }
 
-  /** Goes on there, with all that it remembers. */
+  /** Goes on there, with all that it remembers, and with the pass that it is in the middle of. */
   moveTo(ground: Ground): void {
     this.#ground = ground;
-    this.#ports = this.#portsOn(ground);
   }
 
-  #portsOn(ground: Ground): Ports {
-    const { forgetsSteps = false, random } = this.#traits;
+  #portsWith(around: Around, { forgetsSteps = false, random }: Traits): Ports {
     const noted: Around = (write, go) => {
       this.writes.push(write);
-      return this.#around(write, go);
+      return around(write, go);
     };
-    const kube = guardedKube(forgetsSteps ? withoutSteps(ground.kube) : ground.kube, noted);
-    const etcd = guardedEtcd(ground.etcd, noted);
+    const seen = () => (forgetsSteps ? withoutSteps(this.#ground.kube) : this.#ground.kube);
+    const [kube, etcd] = [guardedKube(seen, noted), guardedEtcd(() => this.#ground.etcd, noted)];
     return {
-      sources: { kube, etcd, settings, now: () => ground.now, ...(random === undefined ? {} : { random }) },
+      sources: { kube, etcd, settings, now: () => this.#ground.now, ...(random === undefined ? {} : { random }) },
       actors: { kube, etcd, mayWrite: () => undefined, onStep: () => undefined },
       memory: this.memory,
       later: (_, ms) => (this.nextMs = ms),
@@ -202,40 +198,41 @@ export class Operator {
   }
 }
 
-export function guardedKube(kube: Kube, around: Around): Kube {
+/** `kube`: the one of that moment. */
+export function guardedKube(kube: () => Kube, around: Around): Kube {
   return {
-    get: (kind, name) => kube.get(kind, name),
-    list: (kind, scope) => kube.list(kind, scope),
-    log: (name, container) => kube.log(name, container),
-    watch: (kind, options) => kube.watch(kind, options),
-    create: (kind, object) => around(`create ${kind.kind}`, () => kube.create(kind, object)),
+    get: (kind, name) => kube().get(kind, name),
+    list: (kind, scope) => kube().list(kind, scope),
+    log: (name, container) => kube().log(name, container),
+    watch: (kind, options) => kube().watch(kind, options),
+    create: (kind, object) => around(`create ${kind.kind}`, () => kube().create(kind, object)),
     apply: (kind, object, subresource) =>
       around(`apply ${kind.kind}${subresource === undefined ? '' : '/status'}`, () =>
-        kube.apply(kind, object, subresource),
+        kube().apply(kind, object, subresource),
       ),
     patch: (kind, name, patch, subresource) =>
       around(`patch ${kind.kind}${subresource === undefined ? '' : '/status'}`, () =>
-        kube.patch(kind, name, patch, subresource),
+        kube().patch(kind, name, patch, subresource),
       ),
-    evict: (name, uid) => around('evict Pod', () => kube.evict(name, uid)),
-    delete: (kind, name, uid) => around(`delete ${kind.kind}`, () => kube.delete(kind, name, uid)),
+    evict: (name, uid) => around('evict Pod', () => kube().evict(name, uid)),
+    delete: (kind, name, uid) => around(`delete ${kind.kind}`, () => kube().delete(kind, name, uid)),
   };
 }
 
-function guardedEtcd(etcd: Etcd, around: Around): Etcd {
+function guardedEtcd(etcd: () => Etcd, around: Around): Etcd {
   return {
-    status: (to) => etcd.status(to),
-    members: (to) => etcd.members(to),
-    metrics: (to) => etcd.metrics(to),
-    forget: (host) => etcd.forget(host),
-    close: () => etcd.close(),
-    addLearner: (to, peerURL) => around('addLearner', () => etcd.addLearner(to, peerURL)),
-    promote: (to, id) => around('promote', () => etcd.promote(to, id)),
-    removeMember: (to, id) => around('removeMember', () => etcd.removeMember(to, id)),
-    moveLeader: (to, target) => around('moveLeader', () => etcd.moveLeader(to, target)),
-    enableDowngrade: (to, version) => around('enableDowngrade', () => etcd.enableDowngrade(to, version)),
-    cancelDowngrade: (to) => around('cancelDowngrade', () => etcd.cancelDowngrade(to)),
-    writeEntries: (to, entries) => around('writeEntries', () => etcd.writeEntries(to, entries)),
+    status: (to) => etcd().status(to),
+    members: (to) => etcd().members(to),
+    metrics: (to) => etcd().metrics(to),
+    forget: (host) => etcd().forget(host),
+    close: () => etcd().close(),
+    addLearner: (to, peerURL) => around('addLearner', () => etcd().addLearner(to, peerURL)),
+    promote: (to, id) => around('promote', () => etcd().promote(to, id)),
+    removeMember: (to, id) => around('removeMember', () => etcd().removeMember(to, id)),
+    moveLeader: (to, target) => around('moveLeader', () => etcd().moveLeader(to, target)),
+    enableDowngrade: (to, version) => around('enableDowngrade', () => etcd().enableDowngrade(to, version)),
+    cancelDowngrade: (to) => around('cancelDowngrade', () => etcd().cancelDowngrade(to)),
+    writeEntries: (to, entries) => around('writeEntries', () => etcd().writeEntries(to, entries)),
   };
 }
 
@@ -245,7 +242,10 @@ function withoutSteps(kube: Kube): Kube {
     status: { ...object.status, step: undefined },
   });
   return {
-    ...guardedKube(kube, (_, go) => go()),
+    ...guardedKube(
+      () => kube,
+      (_, go) => go(),
+    ),
     get: async (kind, name) => {
       const object = await kube.get(kind, name);
       return kind.kind === etcdClusters.kind ? { ...object, ...seen(object) } : object;

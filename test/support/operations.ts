@@ -50,7 +50,7 @@ export class Operations {
     };
     this.#ports = {
       sources: { kube: ground.kube, now: () => ground.now },
-      kube: guardedKube(ground.kube, noted),
+      kube: guardedKube(() => ground.kube, noted),
       mayWrite: () => undefined,
       later: (_, ms) => (this.nextMs = ms),
       onNews: (_, told) => this.events.push(told),

@@ -23,27 +23,17 @@ import {
   type Story,
 } from '../../support/lifecycle.ts';
 import { expectWhole } from '../../support/loop-end.ts';
-import { Ground, Operator, stopping } from '../../support/loop.ts';
+import { heldSince, leaving } from '../../support/left.ts';
+import { Ground } from '../../support/loop.ts';
 
 const adopt = { bootstrap: { retainedClaims: 'Adopt' } } as const;
 const ignore = { bootstrap: { retainedClaims: 'Ignore' } } as const;
 
 /** Taken over by a new object. With its Pods, where they were left running. */
-const taken = (ground: Ground, before: Identity): Course => ({
-  isOver: () => isSettled(ground),
-  check: (when) => expectTaken(ground, before, when),
+const taken = (before: Identity): Course => ({
+  isOver: (ground) => isSettled(ground),
+  check: (ground, when) => expectTaken(ground, before, when),
 });
-
-/** As soon as it is gone, a user applies it again. */
-const again = (ground: Ground, changes: Parameters<typeof apply>[1]): Required<Pick<Course, 'meanwhile'>> => {
-  let isDone = false;
-  const meanwhile = async () => {
-    if (isDone || (await clusterOf(ground)) !== undefined) return;
-    isDone = true;
-    await apply(ground, changes);
-  };
-  return { meanwhile };
-};
 
 async function deletedAndApplied(ground: Ground, changes: Parameters<typeof apply>[1]): Promise<Identity> {
   await settled(ground, {});
@@ -56,15 +46,15 @@ async function deletedAndApplied(ground: Ground, changes: Parameters<typeof appl
 const adoptions: readonly Story[] = [
   {
     title: 'Retain, and a new object that adopts',
-    begin: async (ground) => taken(ground, await deletedAndApplied(ground, adopt)),
+    begin: async (ground) => taken(await deletedAndApplied(ground, adopt)),
   },
   {
     title: 'Retain, and a new object that is told to adopt when it has asked',
     async begin(ground) {
       const before = await deletedAndApplied(ground, {});
       return {
-        ...taken(ground, before),
-        async meanwhile() {
+        ...taken(before),
+        async meanwhile(ground) {
           const { status, spec } = await ground.cluster();
           if (status?.plan?.reason !== 'RetainedClaims' || spec.bootstrap !== undefined) return;
           expect([await all(ground, pods), await uidsOf(ground, claims)]).toEqual([[], before.claims]);
@@ -78,8 +68,8 @@ const adoptions: readonly Story[] = [
     async begin(ground) {
       const before = await deletedAndApplied(ground, { ...adopt, size: 1 });
       return {
-        isOver: async () => (await isSettled(ground)) && (await all(ground, claims)).length === 1,
-        async check(when) {
+        isOver: async (ground) => (await isSettled(ground)) && (await all(ground, claims)).length === 1,
+        async check(ground, when) {
           await expectWhole(ground, 1, when);
           const { clusterID, claims: left } = await identityOf(ground);
           expect({ when, clusterID }).toEqual({ when, clusterID: before.clusterID });
@@ -90,14 +80,24 @@ const adoptions: readonly Story[] = [
   },
 ];
 
+const allGone: Course = {
+  isOver: async (ground) => (await isGone(ground)) && (await all(ground, claims)).length === 0,
+  check: (ground, when) => expectGone(ground, [], when),
+};
+
+const goneBut = (kept: readonly string[]): Course => ({
+  isOver: isGone,
+  check: (ground, when) => expectGone(ground, kept, when),
+});
+
 const others: readonly Story[] = [
   {
     title: 'Retain, and a new object that ignores',
     async begin(ground) {
       const before = await deletedAndApplied(ground, ignore);
       return {
-        isOver: () => isSettled(ground),
-        async check(when) {
+        isOver: (ground) => isSettled(ground),
+        async check(ground, when) {
           const now = await identityOf(ground);
           expect({ when, count: now.claims.length, pods: now.pods.length }).toEqual({ when, count: 6, pods: 3 });
           expect(now.claims).toEqual(expect.arrayContaining([...before.claims]));
@@ -114,10 +114,7 @@ const others: readonly Story[] = [
     async begin(ground: Ground): Promise<Course> {
       await settled(ground, whenDeleted('Delete'));
       await remove(ground, propagation);
-      return {
-        isOver: async () => (await isGone(ground)) && (await all(ground, claims)).length === 0,
-        check: (when) => expectGone(ground, [], when),
-      };
+      return allGone;
     },
   })),
   {
@@ -127,7 +124,7 @@ const others: readonly Story[] = [
       const before = await identityOf(ground);
       await remove(ground, 'Background');
       await edit(ground, whenDeleted('Retain'));
-      return { isOver: () => isGone(ground), check: (when) => expectGone(ground, before.claims, when) };
+      return goneBut(before.claims);
     },
   },
   {
@@ -137,7 +134,7 @@ const others: readonly Story[] = [
       const before = await identityOf(ground);
       await remove(ground, 'Foreground');
       await edit(ground, whenDeleted('Delete'));
-      return { isOver: () => isGone(ground), check: (when) => expectGone(ground, before.claims, when) };
+      return goneBut(before.claims);
     },
   },
   {
@@ -145,13 +142,12 @@ const others: readonly Story[] = [
     async begin(ground) {
       await apply(ground, whenDeleted('Delete'));
       return {
-        async meanwhile() {
+        ...allGone,
+        async meanwhile(ground) {
           const found = await clusterOf(ground);
           if (found?.metadata?.deletionTimestamp === undefined && (await all(ground, claims)).length > 1)
             if (found !== undefined) await remove(ground, 'Background');
         },
-        isOver: async () => (await isGone(ground)) && (await all(ground, claims)).length === 0,
-        check: (when) => expectGone(ground, [], when),
       };
     },
   },
@@ -164,19 +160,18 @@ const orphan = (is: 'Retain' | 'Delete', collector: 'is quick' | 'is behind'): S
     const before = await identityOf(ground);
     if (collector === 'is behind') ground.kube.holdCollector();
     await remove(ground, 'Orphan');
-    const course = taken(ground, before);
-    const { meanwhile } = again(ground, whenDeleted(is));
-    let looks = 0;
+    const course = taken(before);
+    const threeLooksOn = ground.now + 3 * Ground.moveMs;
     return {
       ...course,
-      async meanwhile() {
-        looks += 1;
-        if (looks === 3) ground.kube.letCollectorGo();
+      /** As soon as it is gone, a user applies it again. */
+      async meanwhile(ground) {
+        if (ground.now === threeLooksOn) ground.kube.letCollectorGo();
         await turn();
-        await meanwhile();
+        if ((await clusterOf(ground)) === undefined) await apply(ground, whenDeleted(is));
       },
-      async check(when) {
-        await course.check(when);
+      async check(ground, when) {
+        await course.check(ground, when);
         expect({ when, pods: await uidsOf(ground, pods) }).toEqual({ when, pods: before.pods });
       },
     };
@@ -197,17 +192,16 @@ const sleeps: readonly Story[] = [
     title: 'a cluster that is put to sleep while it is being born, and woken',
     async begin(ground) {
       await apply(ground, { size: 3 });
-      let hasSlept = false;
       return {
-        async meanwhile() {
-          if (!hasSlept && (await all(ground, pods)).length > 1) await edit(ground, { size: 0 });
+        async meanwhile(ground) {
+          const isAsApplied = (await ground.cluster()).metadata?.generation === 1;
+          if (isAsApplied && (await all(ground, pods)).length > 1) await edit(ground, { size: 0 });
           if (!(await isSettled(ground, 'Hibernated'))) return;
-          hasSlept = true;
           expect(await all(ground, pods)).toEqual([]);
           await edit(ground, { size: 3 });
         },
-        isOver: () => isSettled(ground),
-        check: (when) => expectWhole(ground, 3, when),
+        isOver: (ground) => isSettled(ground),
+        check: (ground, when) => expectWhole(ground, 3, when),
       };
     },
   },
@@ -216,13 +210,13 @@ const sleeps: readonly Story[] = [
     async begin(ground: Ground): Promise<Course> {
       const before = await asleep(ground);
       return {
-        async meanwhile() {
+        async meanwhile(ground) {
           if (!(await isSettled(ground, 'Hibernated'))) return;
           expect(await identityOf(ground)).toEqual({ ...before, pods: [] });
           await edit(ground, { size });
         },
-        isOver: async () => (await isSettled(ground)) && (await all(ground, claims)).length === size,
-        async check(when) {
+        isOver: async (ground) => (await isSettled(ground)) && (await all(ground, claims)).length === size,
+        async check(ground, when) {
           await expectWhole(ground, size, when);
           expect((await identityOf(ground)).clusterID).toBe(before.clusterID);
         },
@@ -234,61 +228,37 @@ const sleeps: readonly Story[] = [
     async begin(ground) {
       await apply(ground, { size: 0 });
       return {
-        async meanwhile() {
+        async meanwhile(ground) {
           if (!(await isSettled(ground, 'Hibernated'))) return;
           expect([await all(ground, pods), await all(ground, claims)]).toEqual([[], []]);
           await edit(ground, { size: 3 });
         },
-        isOver: () => isSettled(ground),
-        check: (when) => expectWhole(ground, 3, when),
+        isOver: (ground) => isSettled(ground),
+        check: (ground, when) => expectWhole(ground, 3, when),
       };
     },
   },
 ];
 
-/**
- * Runs it once in peace, and then once for each write that this took. From where etcd is told of more members, or of fewer, it is growth,
- * and has stories of its own (loop.test.ts, loop-members.test.ts).
- */
-async function forEachWrite(story: Story, run: (n: number) => Promise<void>): Promise<void> {
-  const ground = new Ground();
-  const course = await story.begin(ground);
-  const operator = new Operator(ground);
-  await follow(ground, operator, course);
-  await course.check('in peace');
-  expect(operator.errors).toEqual([]);
-  const change = operator.writes.findIndex((write) => write === 'addLearner' || write === 'removeMember');
-  const last = change < 0 ? operator.writes.length : change;
-  for (let n = 1; n <= last; n += 1) await run(n);
-}
-
 const slowMachine = 120_000;
 
+/**
+ * From where etcd is told of more members, or of fewer, it is growth, and has stories of its own (loop.test.ts, loop-members.test.ts).
+ */
 test.each([...adoptions, ...others, ...orphans, ...sleeps])(
   '$title: stopped after each write, it is finished by one that had looked two writes before',
-  (story) =>
-    forEachWrite(story, async (n) => {
-      const ground = new Ground();
-      const course = await story.begin(ground);
-      const gate = Promise.withResolvers<undefined>();
-      const second = new Operator(ground, async (_, go) => {
-        await gate.promise;
-        return go();
-      });
-      const stop = stopping(n, 'after');
-      let pass: Promise<void> | undefined;
-      const first: Operator = new Operator(ground, async (write, go) => {
-        if (first.writes.length === Math.max(1, n - 2)) {
-          pass = second.pass();
-          await turn();
-        }
-        return stop(write, go);
-      });
-      await follow(ground, first, course);
-      gate.resolve(undefined);
-      await pass;
-      await follow(ground, second, course);
-      await course.check(`stopped after write ${String(n)}, ${first.writes[n - 1] ?? ''}`);
-    }),
+  async (story) => {
+    const whole = new Ground();
+    const course = await story.begin(whole);
+    const { operator, left } = leaving(whole, 'after');
+    await follow(whole, operator, course);
+    await course.check(whole, 'in peace');
+    expect(operator.errors).toEqual([]);
+    const change = operator.writes.findIndex((write) => write === 'addLearner' || write === 'removeMember');
+    for (const { ground, looked, at } of left.slice(0, change < 0 ? undefined : change)) {
+      await follow(ground, await heldSince(looked, ground), course);
+      await course.check(ground, `stopped after write ${at}`);
+    }
+  },
   slowMachine,
 );

@@ -5,7 +5,8 @@ import { expect, test } from '@jest/globals';
 import { claims, pods, type Kind, type KubeObject, type Pod } from '../../../src/kube/objects.ts';
 import { all, edit, isSettled, settled, uidsOf } from '../../support/lifecycle.ts';
 import { expectWhole, untilTrue } from '../../support/loop-end.ts';
-import { at, Ground, Operator, stopping, type Around } from '../../support/loop.ts';
+import { leaving, lookedAt } from '../../support/left.ts';
+import { at, Ground, Operator, type Around } from '../../support/loop.ts';
 
 type Medium = 'Disk' | 'Memory';
 
@@ -104,8 +105,8 @@ test.each<[string, Medium, string]>([
 /** After each write takes minutes for all; WORLDS=all does so. Of the others every few, always the same. */
 const stride = ({ turnAt }: Move): number => (process.env['WORLDS'] === 'all' ? 1 : turnAt === undefined ? 13 : 41);
 
-async function writesOf(move: Move): Promise<number> {
-  const ground = await begun(move);
+async function writesOf(start: Ground, move: Move): Promise<number> {
+  const ground = new Ground(start);
   const operator = new Operator(ground);
   await moved(ground, operator, move);
   return operator.writes.length;
@@ -116,14 +117,16 @@ const slowMachine = 300_000;
 test.each(moves)(
   '$title, stopped after each write and finished by another',
   async (move) => {
-    const count = await writesOf(move);
-    for (let n = 1; n <= count; n += stride(move)) {
-      const ground = await begun(move);
-      const second = new Operator(ground);
-      await second.pass();
-      await moved(ground, new Operator(ground, stopping(n, 'after')), move);
+    const start = await begun(move);
+    const whole = new Ground(start);
+    await lookedAt(whole);
+    const { operator, left } = leaving(whole, 'after');
+    await moved(whole, operator, move);
+    for (const { ground, at } of left.filter((_, n) => n % stride(move) === 0)) {
+      const second = await lookedAt(new Ground(start));
+      second.moveTo(ground);
       await moved(ground, second, move);
-      await checked(ground, move, `after write ${String(n)} of ${String(count)}`);
+      await checked(ground, move, `after write ${at}`);
     }
   },
   slowMachine,
@@ -181,14 +184,15 @@ function interrupted(ground: Ground, n: number, happens: () => Promise<void>): O
 test.each(moves.filter(({ size, turnAt }) => size === 3 && turnAt === undefined))(
   '$title, where a Pod, or a volume with it, is lost after each write',
   async (move) => {
-    const count = await writesOf(move);
+    const start = await begun(move);
+    const count = await writesOf(start, move);
     const cases = (['leader', 'moved', 'waiting'] as const).flatMap((which) =>
       [true, false].map((withVolume) => ({ which, withVolume })),
     );
     for (let n = 1; n <= count; n += 1) {
       for (const [index, { which, withVolume }] of cases.entries()) {
         if (process.env['WORLDS'] !== 'all' && (n * cases.length + index) % 61 !== 0) continue;
-        const ground = await begun(move);
+        const ground = new Ground(start);
         const operator = interrupted(ground, n, async () => {
           const name = await nameOf(ground, which, move);
           if (withVolume) await remove(ground, claims, name);

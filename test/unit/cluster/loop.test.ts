@@ -2,7 +2,7 @@
 // or shared by two that act at once: always the same end, and nothing that etcd would lose data by.
 import { describe, expect, test } from '@jest/globals';
 import { expectWhole, untilSettled } from '../../support/loop-end.ts';
-import { leaving } from '../../support/left.ts';
+import { heldSince, leaving } from '../../support/left.ts';
 import { Ground, Operator, Stopped, stopping } from '../../support/loop.ts';
 
 interface Story {
@@ -73,29 +73,15 @@ describe('stopped', () => {
 
   test.each([...births, toThree])(
     'after each write of $title, it is finished by one that had looked two writes before',
-    (story) =>
-      forEachWrite(story, async (n, ground) => {
-        const gate = Promise.withResolvers<undefined>();
-        const second = new Operator(ground, async (_, go) => {
-          await gate.promise;
-          return go();
-        });
-        const stop = stopping(n, 'after');
-        let pass: Promise<void> | undefined;
-        const first: Operator = new Operator(ground, async (write, go) => {
-          if (first.writes.length === Math.max(1, n - 2)) {
-            pass = second.pass();
-            await turn();
-          }
-          return stop(write, go);
-        });
-        await untilSettled(ground, first);
-        expect(first.isStopped).toBe(true);
-        gate.resolve(undefined);
-        await pass;
-        await untilSettled(ground, second);
-        await expectWhole(ground, story.size, `stopped after write ${String(n)}, ${first.writes[n - 1] ?? ''}`);
-      }),
+    async (story) => {
+      const whole = await begin(story);
+      const { operator, left } = leaving(whole, 'after');
+      await inPeace(whole, operator, story);
+      for (const { ground, looked, at } of left) {
+        await untilSettled(ground, await heldSince(looked, ground));
+        await expectWhole(ground, story.size, `stopped after write ${at}`);
+      }
+    },
     slowMachine,
   );
 
@@ -160,6 +146,3 @@ describe('growth that a slow operator began and another took over', () => {
     await expect(expectWhole(await takenOver(2, true), 3)).rejects.toThrow();
   });
 });
-
-/** All reads of a pass are answered then: with the fakes nothing but a write can wait. */
-const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
