@@ -68,8 +68,8 @@ export const minors: Readonly<Record<Minor, MinorFacts>> = {
 export function parseVersion(text: string): Version | undefined {
   const match = /^(\d{1,5})\.(\d{1,5})\.(\d{1,5})$/.exec(text);
   if (match === null) return undefined;
-  const [major, minor, patch] = match.slice(1).map(Number);
-  return { major: major ?? 0, minor: minor ?? 0, patch: patch ?? 0 };
+  const [, major, minor, patch] = match;
+  return { major: Number(major), minor: Number(minor), patch: Number(patch) };
 }
 
 /** Negative when a is older than b, zero when they are equal. */

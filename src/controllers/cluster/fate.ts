@@ -78,10 +78,12 @@ function whyReplaced(o: Observed, m: Member): string {
  * another member, made from today's spec, takes its place. One at a time, the leader last. Nobody while another has to go: its successor,
  * of the same version, would be replaced before it, again and again. And nobody on the way down: etcd lets none join then.
  */
-export function isReplacedForSpec(o: Observed, m: Member): boolean {
-  if (specProblems(o).length > 0 || isHeldBack(o) || isOnWayDown(o)) return false;
-  if (beforeHop(o) !== undefined || unseenImages(o, [m]) !== undefined) return false;
-  if (o.members.some((each) => isVoter(each) && whateverItRuns(o, each) !== undefined)) return false;
+export const isReplacedForSpec = (o: Observed, m: Member): boolean =>
+  m === nextForSpec(o) && unseenImages(o, [m]) === undefined;
+
+const nextForSpec = perLook((o: Observed): Member | undefined => {
+  if (specProblems(o).length > 0 || isHeldBack(o) || isOnWayDown(o) || beforeHop(o) !== undefined) return undefined;
+  if (o.members.some((each) => isVoter(each) && whateverItRuns(o, each) !== undefined)) return undefined;
   const goesWithPod = (each: Member) => isInMemory(o, each) && needsNewPod(o, each, dueVersion(o, each) ?? '');
   const leader = leaderOf(o);
   const isLeft = (each: Member) => awaitsKubelet(o, each) && !growsWithRestart(o, each);
@@ -89,8 +91,8 @@ export function isReplacedForSpec(o: Observed, m: Member): boolean {
     (isOutdated(o, each) && !isLeft(each) && (isOnlyVoter(o) || goesWithPod(each))) ||
     (isOnlyVoter(o) && growsInVain(o, each));
   const behind = o.members.filter((each) => isVoter(each) && (whyMoved(o, each) !== undefined || isToGo(each)));
-  return m === (behind.find((each) => each !== leader) ?? behind[0]);
-}
+  return behind.find((each) => each !== leader) ?? behind[0];
+});
 
 /** The clock holds back whoever would be next: a replacement that was begun is finished. */
 const isHeldBack = (o: Observed): boolean =>

@@ -79,7 +79,7 @@ export const versions: readonly Guard[] = [
   tested(
     'an only voter is not replaced for an image that nobody has seen',
     'test/unit/cluster/loop-images.test.ts',
-    edit('fate.ts', ' || unseenImages(o, [m]) !== undefined', ''),
+    edit('fate.ts', ' && unseenImages(o, [m]) === undefined', ''),
   ),
   tested(
     '3.7 starts only where a raft snapshot came after what 3.5 wrote',
@@ -183,7 +183,11 @@ export const versions: readonly Guard[] = [
   tested(
     'nobody is replaced for its version while another has to go',
     'test/unit/cluster/rules/departures-serving.test.ts',
-    edit('fate.ts', 'whateverItRuns(o, each) !== undefined)) return false;', 'false)) return false;'),
+    edit(
+      'fate.ts',
+      'isVoter(each) && whateverItRuns(o, each) !== undefined)) return undefined;',
+      'false)) return undefined;',
+    ),
   ),
   tested(
     'no process is waited for that no kubelet ends',
@@ -203,7 +207,7 @@ export const versions: readonly Guard[] = [
   tested(
     'nobody is replaced on the way down',
     loop,
-    edit('fate.ts', ' || isOnWayDown(o)) return false;', ') return false;'),
+    edit('fate.ts', ' || isOnWayDown(o) || beforeHop', ' || beforeHop'),
   ),
   tested(
     'a Pod that is lost comes back with the version that is noted',
