@@ -75,7 +75,7 @@ export function applyFields(
   collectPaths(applied, [], now);
   owners.set(manager, now);
   const kept = new Set([...owners.values()].flatMap((paths) => [...paths]));
-  let result: Json = wire(mergeApplied(live, applied, ''));
+  let result: Json = mergeApplied(live, applied, '');
   for (const path of before) {
     if (kept.has(path) || isAsMade(live, made, JSON.parse(path))) continue;
     result = without(result, JSON.parse(path), '') ?? {};

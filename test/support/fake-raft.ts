@@ -77,10 +77,21 @@ export interface Membership {
   readonly removed: ReadonlySet<bigint>;
 }
 
-export function membershipOf(run: Pick<Running, 'log' | 'joined'>): Membership {
-  const members = new Map(run.joined.map((member) => [member.id, member]));
+/** Logs never change, and what follows from one is asked for many times. */
+const known = new WeakMap<readonly Entry[], Membership & Pick<Running, 'joined'>>();
+
+export function membershipOf({ log, joined }: Pick<Running, 'log' | 'joined'>): Membership {
+  const before = known.get(log);
+  if (before?.joined === joined) return before;
+  const now = { ...replayed(log, joined), joined };
+  known.set(log, now);
+  return now;
+}
+
+function replayed(log: readonly Entry[], joined: readonly Member[]): Membership {
+  const members = new Map(joined.map((member) => [member.id, member]));
   const removed = new Set<bigint>();
-  for (const entry of run.log) applyEntry(entry, members, removed);
+  for (const entry of log) applyEntry(entry, members, removed);
   return { members: [...members.values()], removed };
 }
 

@@ -50,12 +50,11 @@ export function refuseMetadata(kind: AnyKind, { name, generateName, namespace, r
 /** What is stored of `next` when it is written over `live`: each write reaches only its own half, and never the identity. */
 export function overwritten(kind: AnyKind, live: Item, next: Item, subresource: Subresource | undefined): Item {
   if (subresource !== undefined && withoutStatus.has(kind.kind)) throw refuse('NotFound', 'the kind has no status');
-  const { status: _, ...others } = next;
-  const main = subresource === undefined ? others : wire({ ...live, status: undefined });
+  const { status: _, metadata, ...others } = subresource === undefined ? next : live;
   const status = subresource === undefined && !withoutStatus.has(kind.kind) ? live.status : next.status;
   const { name, namespace, uid, resourceVersion, creationTimestamp, generation, deletionTimestamp } = live.metadata;
   const identity = { name, namespace, uid, resourceVersion, creationTimestamp, generation, deletionTimestamp };
-  const result: Item = wire({ ...main, metadata: { ...main.metadata, ...identity }, status });
+  const result: Item = { ...others, metadata: wire({ ...metadata, ...identity }), ...(status && { status }) };
   refuseImmutable(kind, live, result);
   refuseFinalizers(live.metadata, result.metadata);
   if (generation !== undefined && !same(specOf(live), specOf(result))) result.metadata.generation = generation + 1;
@@ -121,7 +120,7 @@ function fixedClaimSpec({ spec = {} }: Item, live: Item): unknown {
 
 /** What an apply to this object or subresource can own: everything but the identity and the other half. */
 export function fieldsOf(object: KubeObject, subresource: Subresource | undefined): JsonObject {
-  const { apiVersion: _, kind: __, metadata, status, ...others }: Item = { metadata: {}, ...wire(object) };
+  const { apiVersion: _, kind: __, metadata, status, ...others }: Item = { ...object, metadata: object.metadata ?? {} };
   if (subresource !== undefined) return wire({ status });
   const { labels, annotations, ownerReferences, finalizers } = metadata;
   return wire({ ...others, status, metadata: { labels, annotations, ownerReferences, finalizers } });
