@@ -9,7 +9,7 @@ import { parseTestOptions } from '../testing/options.ts';
 import type { TestOptions } from '../testing/options.ts';
 import { runJest } from '../testing/programs.ts';
 import { runSteps } from '../testing/stage.ts';
-import type { Step } from '../testing/stage.ts';
+import type { Step, Steps } from '../testing/stage.ts';
 import { lastLine } from '../testing/tally.ts';
 
 const tell = (line: string) => console.log(line);
@@ -32,7 +32,7 @@ if (total.passed + total.failed === 0) console.error(`no test has "${options.onl
 tell(lastLine(total));
 process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0;
 
-function steps({ only, ...others }: TestOptions): readonly Step[] {
+function steps({ only, ...others }: TestOptions): Steps {
   const e2e: Step = { name: 'e2e', run: () => runE2e({ only, ...others }, tell) };
   const named = (name: string) => ['--passWithNoTests', '--testPathPatterns', fileWith(name)];
   if (only === undefined) return [...checkSteps(false), mutants, programs, contract, e2e];

@@ -4,19 +4,20 @@ import { dirname, join } from 'node:path';
 import { checkout } from '../build/catalog.mjs';
 import { generatedFiles } from '../generate/crds.ts';
 import { runJest, runProgram } from './programs.ts';
-import type { Step, StepResult } from './stage.ts';
+import type { Step, StepResult, Steps } from './stage.ts';
 
 const rewrite = 'To rewrite what can be: npm run check -- --write';
 
-/** With `write`, what is only badly formatted or out of date is rewritten first. */
-export function checkSteps(write: boolean): readonly Step[] {
-  return [
-    { name: 'generated', run: () => checkGenerated(write) },
+/** With `write`, what is only badly formatted or out of date is rewritten first. Else nothing waits for the formatter, which takes one core. */
+export function checkSteps(write: boolean): Steps {
+  const generated: Step = { name: 'generated', run: () => checkGenerated(write) };
+  const others: readonly Step[] = [
     { name: 'format', run: () => runProgram('prettier/bin/prettier.cjs', [...format(write), '.'], rewrite) },
     { name: 'lint', run: () => runProgram('oxlint/bin/oxlint', ['--deny-warnings'], 'No comment may silence a rule.') },
     { name: 'types', run: () => runProgram('typescript/bin/tsc', ['--project', '.'], '') },
     { name: 'unit', run: () => runJest(['test/unit/', 'test/worlds/']) },
   ];
+  return write ? [generated, ...others] : [generated, others];
 }
 
 function format(write: boolean): readonly string[] {

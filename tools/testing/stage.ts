@@ -12,23 +12,30 @@ export interface StepResult extends Count {
   readonly words: string;
 }
 
+/** Those in a list of their own run side by side. */
+export type Steps = readonly (Step | readonly Step[])[];
+
 /** Runs steps one after another, also after one that failed; a step that throws has failed. Tells each one's time, and all again at the end. */
-export async function runSteps(steps: readonly Step[], tell: (line: string) => void): Promise<Count> {
-  const counts: Count[] = [];
-  const lines: string[] = [];
-  for (const { name, run } of steps) {
-    const startedAt = performance.now();
-    const result = await run().catch((error: unknown) => ({ ...failedOnce, words: wordsOf(error) }));
-    const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
-    const line = `${result.failed === 0 ? 'ok    ' : 'FAILED'} ${name.padEnd(10)} ${seconds.padStart(6)} s`;
-    const told = result.words === '' ? line : `${line}\n${indent(result.words)}`;
-    tell(told);
-    counts.push(result);
-    lines.push(told);
-  }
+export async function runSteps(steps: Steps, tell: (line: string) => void): Promise<Count> {
+  const results: Told[] = [];
+  for (const group of steps) results.push(...(await Promise.all([group].flat().map((step) => runStep(step, tell)))));
   // What matters has scrolled away by now.
-  tell(['', ...lines].join('\n'));
-  return sum(counts);
+  tell(['', ...results.map(({ told }) => told)].join('\n'));
+  return sum(results);
+}
+
+interface Told extends StepResult {
+  readonly told: string;
+}
+
+async function runStep({ name, run }: Step, tell: (line: string) => void): Promise<Told> {
+  const startedAt = performance.now();
+  const result = await run().catch((error: unknown) => ({ ...failedOnce, words: wordsOf(error) }));
+  const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
+  const line = `${result.failed === 0 ? 'ok    ' : 'FAILED'} ${name.padEnd(10)} ${seconds.padStart(6)} s`;
+  const told = result.words === '' ? line : `${line}\n${indent(result.words)}`;
+  tell(told);
+  return { ...result, told };
 }
 
 export function indent(words: string): string {

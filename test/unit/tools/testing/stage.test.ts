@@ -24,3 +24,21 @@ test('at the end all are told again, for what matters has scrolled away', async 
   expect(lines).toHaveLength(3);
   expect(lines[2]).toBe(['', lines[0], lines[1]].join('\n'));
 });
+
+test('those in a list of their own run side by side, and those after them once all have ended', async () => {
+  const { promise, resolve } = Promise.withResolvers<undefined>();
+  const ended: string[] = [];
+  const step = (name: string, until?: Promise<undefined>) => ({
+    name,
+    async run() {
+      if (until === undefined) resolve(undefined);
+      else await until;
+      ended.push(name);
+      return { passed: 1, failed: 0, words: '' };
+    },
+  });
+  const lines: string[] = [];
+  const total = await runSteps([[step('waits', promise), step('does not')], step('last')], (line) => lines.push(line));
+  expect([ended, total.passed]).toEqual([['does not', 'waits', 'last'], 3]);
+  expect(lines.at(-1)?.match(/waits|does not|last/g)).toEqual(['waits', 'does not', 'last']);
+});
