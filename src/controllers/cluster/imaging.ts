@@ -11,11 +11,12 @@ import type { ImageFacts, Member, Observed } from './observed.ts';
 import { walkOf } from './outdated.ts';
 import { listed, stalled, wait, type Verdict } from './rule.ts';
 
-/** Versions whose images it is still to run, the next first; none where it keeps its image. */
+/** Versions whose images it is still to run, the next first; none where it keeps its image, nor of one that only a newer operator knows. */
 export function versionsToCome(o: Observed, { listed: as, latch, pod }: Member): readonly string[] {
   if (as?.isLearner !== false || pod === undefined || latch.version === undefined) return [];
   const versions = walkOf(o)?.path ?? [latch.version];
-  return versions.filter((version) => hashesOf(o.cluster.spec, o.settings, version).image !== pod.imageHash);
+  const imageOf = (version: string) => hashesOf(o.cluster.spec, o.settings, version).image;
+  return versions.filter((version) => minorOf(version) !== undefined && imageOf(version) !== pod.imageHash);
 }
 
 /**

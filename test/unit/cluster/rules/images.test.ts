@@ -47,6 +47,7 @@ const deletes = (...names: readonly string[]) =>
 describe('images', () => {
   table(images, {
     'nothing is to come': { given: observed(all('3.6.16'), to('3.6.16')) },
+    'nor where a newer operator has chosen': { given: observed(all('3.99.0', {}, pod({ imageHash: 'its own' }))) },
     'each node gets those that its member is to run': {
       given: observed(all('3.5.35'), to('3.7.3')),
       says: {
