@@ -14,6 +14,7 @@ import { nodeCut } from './node-cut.ts';
 import { nodeLost } from './node-lost.ts';
 import { operatorFrozen } from './operator-frozen.ts';
 import { operatorKilled } from './operator-killed.ts';
+import { operatorSettings } from './operator-settings.ts';
 import { orphaned } from './orphaned.ts';
 import { paused } from './paused.ts';
 import { repair } from './repair.ts';
@@ -61,6 +62,7 @@ export const scenarios: readonly Scenario[] = [
   restricted,
   operatorKilled,
   operatorFrozen,
+  operatorSettings,
   nodeCut,
   drained,
   nodeLost,

@@ -55,8 +55,8 @@ export async function keptOf(trial: Trial, cluster: string, old: readonly Member
 }
 
 /** Waits until these very Pods are gone; others of the same names may be there. */
-export async function podsGone(trial: Trial, cluster: string, old: readonly MemberPod[]): Promise<void> {
-  await until('the old Pods to be gone', 60, async () => {
+export async function podsGone(trial: Trial, cluster: string, old: readonly MemberPod[], seconds = 60): Promise<void> {
+  await until('the old Pods to be gone', seconds, async () => {
     const left = await keptOf(trial, cluster, old);
     return left.length === 0 ? { is: true } : { seen: `${left.length} left` };
   });
