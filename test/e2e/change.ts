@@ -1,6 +1,6 @@
 // A changed spec reaches three members, or five, one at a time, under a writer, and labels without a restart; changes that are wrong stop at the first member and are mended by
 // changing the spec again; a single member is changed without an outage.
-import { checkMembers } from '../support/e2e/check.ts';
+import { checkMembers, checkSameMembers } from '../support/e2e/check.ts';
 import { applyCluster, getCluster, planned, settled, type Wish } from '../support/e2e/etcdcluster.ts';
 import { promise } from '../support/e2e/failures.ts';
 import { keptOf, madeAnew, memberPods, uidsOf, watchAway } from '../support/e2e/members.ts';
@@ -42,8 +42,7 @@ export const changeOfThree: Scenario = {
     // It is tried before anybody is stopped for it.
     await wrong(trial, { image: { repository: 'example.invalid/etcd' } }, { words: 'cannot be pulled', left: 3 });
     await wrong(trial, { resources: { requests: { cpu: '1000' } } }, { words: 'Insufficient cpu', left: 2 });
-    const end = await checkMembers(trial, 'etcd', { size: 3 });
-    promise(end.join() === names.join(), `the members were ${names.join()}, and are ${end.join()}`);
+    await checkSameMembers(trial, 'etcd', names);
     await writer.writes(50);
     neverInterrupted(await writer.verify(3));
   },
@@ -67,8 +66,7 @@ export const changeOfFive: Scenario = {
     promise(away === 1, `${away} members were away at once`);
     await madeAnew(trial, 'etcd', before);
     await leaderLast(trial);
-    const end = await checkMembers(trial, 'etcd', { size: 5 });
-    promise(end.join() === names.join(), `the members were ${names.join()}, and are ${end.join()}`);
+    await checkSameMembers(trial, 'etcd', names);
     await writer.writes(50);
     neverInterrupted(await writer.verify(5));
   },

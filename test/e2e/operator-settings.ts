@@ -1,5 +1,5 @@
 // A setting of the operator that alters the Pods of members, changed and taken back, as by `helm upgrade`: it reaches them one at a time, under a writer.
-import { checkMembers } from '../support/e2e/check.ts';
+import { checkMembers, checkSameMembers } from '../support/e2e/check.ts';
 import { applyCluster, settled } from '../support/e2e/etcdcluster.ts';
 import { promise } from '../support/e2e/failures.ts';
 import { memberPods, podsGone, watchAway } from '../support/e2e/members.ts';
@@ -22,13 +22,7 @@ export const operatorSettings: Scenario = {
     await settled(trial, 'etcd');
     const names = await checkMembers(trial, 'etcd', { size: 3 });
     const writer = await startWriter(trial, 'etcd', { rate: 100 });
-    let isChanged = true;
-    const takenBack = async () => {
-      if (isChanged) await trial.kubectl(['rollout', 'undo', ...deployment]);
-      isChanged = false;
-    };
-    trial.atEnd(takenBack);
-    for (const change of [() => changed(trial), takenBack]) {
+    for (const change of changes(trial)) {
       const before = await memberPods(trial, 'etcd');
       const mostAway = watchAway(trial, 'etcd', 3);
       await change();
@@ -36,13 +30,27 @@ export const operatorSettings: Scenario = {
       await settled(trial, 'etcd', seconds);
       const away = await mostAway();
       promise(away === 1, `${away} members were away at once`);
-      const end = await checkMembers(trial, 'etcd', { size: 3 });
-      promise(end.join() === names.join(), `the members were ${names.join()}, and are ${end.join()}`);
+      await checkSameMembers(trial, 'etcd', names);
     }
     await writer.writes(50);
     neverInterrupted(await writer.verify(3));
   },
 };
+
+/** There and back; in any case back at the end. */
+function changes(trial: Trial): readonly (() => Promise<void>)[] {
+  let isChanged = false;
+  const change = async () => {
+    await changed(trial);
+    isChanged = true;
+  };
+  const takeBack = async () => {
+    if (isChanged) await trial.kubectl(['rollout', 'undo', ...deployment]);
+    isChanged = false;
+  };
+  trial.atEnd(takeBack);
+  return [change, takeBack];
+}
 
 async function changed(trial: Trial): Promise<void> {
   const found = await trial.kubectl([

@@ -1,6 +1,6 @@
 // An EtcdOperation restarts three members one at a time, under a writer; one that is asked for outside of the windows waits, as a change of
 // the spec does, until it is deleted, and one that ignores them does not; the only member is replaced.
-import { checkMembers } from '../support/e2e/check.ts';
+import { checkMembers, checkSameMembers } from '../support/e2e/check.ts';
 import { applyCluster, conditionOf, getCluster, planned, settled } from '../support/e2e/etcdcluster.ts';
 import { promise } from '../support/e2e/failures.ts';
 import { etcdOperations } from '../support/e2e/kinds.ts';
@@ -39,8 +39,7 @@ export const restart: Scenario = {
     await trial.api.delete(etcdOperations, { namespace: trial.namespace, name: 'held' });
     await restarted(trial, 'second', true);
 
-    const end = await checkMembers(trial, 'etcd', { size: 3 });
-    promise(end.join() === names.join(), `the members were ${names.join()}, and are ${end.join()}`);
+    await checkSameMembers(trial, 'etcd', names);
     const { status } = await getCluster(trial, 'etcd');
     promise(status?.rollout === undefined, `the status still tells of a rollout: ${JSON.stringify(status?.rollout)}`);
     await writer.writes(50);

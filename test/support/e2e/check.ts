@@ -34,6 +34,12 @@ export async function checkMembers(trial: Trial, cluster: string, expected: Expe
   return names;
 }
 
+/** The same, of a cluster that is to have kept exactly these members. */
+export async function checkSameMembers(trial: Trial, cluster: string, names: readonly string[]): Promise<void> {
+  const end = await checkMembers(trial, cluster, { size: names.length });
+  promise(end.join() === names.join(), `the members were ${names.join()}, and are ${end.join()}`);
+}
+
 /** What there is besides one claim and one ticket for each, in words; empty where all is as it should be. */
 async function leftOver(trial: Trial, cluster: string, names: readonly string[], wanted: readonly string[]) {
   const claimed = namesOf(await memberClaims(trial, cluster));
