@@ -45,3 +45,22 @@ export async function lookedAt(ground: Ground): Promise<Operator> {
   await operator.pass();
   return operator;
 }
+
+interface Way {
+  readonly go: (ground: Ground, operator: Operator) => Promise<unknown>;
+  readonly check: (ground: Ground, when: string) => Promise<unknown>;
+}
+
+/** Stopped after every so many writes, each time another goes on that had looked before the first of them. */
+export async function finishedByAnother(start: Ground, stride: number, { go, check }: Way): Promise<void> {
+  const whole = new Ground(start);
+  await lookedAt(whole);
+  const { operator, left } = leaving(whole, 'after');
+  await go(whole, operator);
+  for (const { ground, at } of left.filter((_, n) => n % stride === 0)) {
+    const second = await lookedAt(new Ground(start));
+    second.moveTo(ground);
+    await go(ground, second);
+    await check(ground, `after write ${at}`);
+  }
+}

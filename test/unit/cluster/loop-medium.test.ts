@@ -5,7 +5,7 @@ import { expect, test } from '@jest/globals';
 import { claims, pods, type Kind, type KubeObject, type Pod } from '../../../src/kube/objects.ts';
 import { all, edit, isSettled, settled, uidsOf } from '../../support/lifecycle.ts';
 import { expectWhole, untilTrue } from '../../support/loop-end.ts';
-import { leaving, lookedAt } from '../../support/left.ts';
+import { finishedByAnother } from '../../support/left.ts';
 import { at, Ground, Operator, type Around } from '../../support/loop.ts';
 
 type Medium = 'Disk' | 'Memory';
@@ -118,16 +118,10 @@ test.each(moves)(
   '$title, stopped after each write and finished by another',
   async (move) => {
     const start = await begun(move);
-    const whole = new Ground(start);
-    await lookedAt(whole);
-    const { operator, left } = leaving(whole, 'after');
-    await moved(whole, operator, move);
-    for (const { ground, at } of left.filter((_, n) => n % stride(move) === 0)) {
-      const second = await lookedAt(new Ground(start));
-      second.moveTo(ground);
-      await moved(ground, second, move);
-      await checked(ground, move, `after write ${at}`);
-    }
+    await finishedByAnother(start, stride(move), {
+      go: (ground, operator) => moved(ground, operator, move),
+      check: (ground, when) => checked(ground, move, when),
+    });
   },
   slowMachine,
 );

@@ -2,8 +2,8 @@
 // another operator that had looked before. Always the same end; no member is started on what it can't read, and nobody loses a write.
 import { expect, test } from '@jest/globals';
 import { identityOf } from '../../support/lifecycle.ts';
-import { leaving, lookedAt } from '../../support/left.ts';
-import { Ground, Operator } from '../../support/loop.ts';
+import { finishedByAnother } from '../../support/left.ts';
+import { Operator } from '../../support/loop.ts';
 import { begun, checked, walked, walks, wanted, type Walk } from '../../support/walks.ts';
 
 test.each(walks)('$title, in peace', async (walk) => {
@@ -33,16 +33,10 @@ test.each(walks)(
   '$title, stopped after each write and finished by another',
   async (walk) => {
     const start = await begun(walk);
-    const whole = new Ground(start);
-    await lookedAt(whole);
-    const { operator, left } = leaving(whole, 'after');
-    await walked(whole, operator, walk);
-    for (const { ground, at } of left.filter((_, n) => n % stride(walk) === 0)) {
-      const second = await lookedAt(new Ground(start));
-      second.moveTo(ground);
-      await walked(ground, second, walk);
-      await checked(ground, walk, `after write ${at}`);
-    }
+    await finishedByAnother(start, stride(walk), {
+      go: (ground, operator) => walked(ground, operator, walk),
+      check: (ground, when) => checked(ground, walk, when),
+    });
   },
   300_000,
 );

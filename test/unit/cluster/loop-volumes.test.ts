@@ -7,7 +7,7 @@ import { wholeQuantity } from '../../../src/quantity.ts';
 import type { Manner } from '../../support/fake-driver.ts';
 import { edit, identityOf, isSettled, settled, type Identity } from '../../support/lifecycle.ts';
 import { expectWhole, untilSettled, untilTrue } from '../../support/loop-end.ts';
-import { leaving, lookedAt } from '../../support/left.ts';
+import { finishedByAnother } from '../../support/left.ts';
 import { Ground, Operator } from '../../support/loop.ts';
 import { quotasOf, volumesOf } from '../../support/volumes-of.ts';
 import { same as isSame } from '../../support/fake-fields.ts';
@@ -198,16 +198,10 @@ test.each(moves)(
   async (move) => {
     const start = await begun(move);
     const before = await identityOf(start);
-    const whole = new Ground(start);
-    await lookedAt(whole);
-    const { operator, left } = leaving(whole, 'after');
-    await moved(whole, operator, move);
-    for (const { ground, at } of left.filter((_, n) => n % stride(move) === 0)) {
-      const second = await lookedAt(new Ground(start));
-      second.moveTo(ground);
-      await moved(ground, second, move);
-      await checked(ground, move, before, `after write ${at}`);
-    }
+    await finishedByAnother(start, stride(move), {
+      go: (ground, operator) => moved(ground, operator, move),
+      check: (ground, when) => checked(ground, move, before, when),
+    });
   },
   300_000,
 );
