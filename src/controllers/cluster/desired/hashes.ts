@@ -6,7 +6,7 @@ import type { EtcdClusterSpec } from '../../../crd/etcdcluster.ts';
 import type { Raw } from '../../../kube/objects.ts';
 import { minorOf } from '../../../etcd/versions.ts';
 import { parseQuantity } from '../../../quantity.ts';
-import { perObject } from '../per-look.ts';
+import { perLook, perObject } from '../per-look.ts';
 import type { Settings } from '../settings.ts';
 import { hash } from './hash.ts';
 import { podSpec } from './pod-spec.ts';
@@ -17,9 +17,9 @@ export interface Hashes {
 }
 
 export const hashesOf = (spec: EtcdClusterSpec, settings: Settings, version: string): Hashes =>
-  bySettings(settings, '')(spec, version);
+  bySettings(settings)(spec, version);
 
-const bySettings = perObject((settings: Settings) =>
+const bySettings = perLook((settings: Settings) =>
   perObject((spec: EtcdClusterSpec, version): Hashes => {
     if (minorOf(version) === undefined) return unknown;
     const made = podSpec({ ...nobody, spec, settings, version });
